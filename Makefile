@@ -1,0 +1,37 @@
+# Everything from a plain `python3`: the first target that needs it builds .venv with uv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.synced
+MANIFESTS := pyproject.toml $(wildcard zenoo_plugins/*/pyproject.toml)
+
+.PHONY: help demo test test-deep check bench clean
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): $(MANIFESTS)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --quiet --inexact --all-packages --all-groups --python $(BIN)/python
+	@touch $@
+
+demo: $(STAMP) ## A real client against the embedded server, in a few seconds
+	@$(BIN)/zenoo demo
+
+test: $(STAMP) ## Every test but the deep ones
+	@$(BIN)/python -m pytest -m "not deep"
+
+test-deep: $(STAMP) ## The long sets too
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## Lint, types, and the rules of the architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/python tests/check_types.py
+	@$(BIN)/python -m pytest -q tests/architecture
+
+bench: $(STAMP) ## Speed, as ratios within one run
+	@$(BIN)/python -m tests.benchmarks
+
+clean: ## Remove the environment and caches
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

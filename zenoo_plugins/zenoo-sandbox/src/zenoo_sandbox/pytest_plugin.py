@@ -1,0 +1,1 @@
+"""Fixtures for pytest; everything heavy is imported inside them."""
