@@ -1,0 +1,1 @@
+"""Settings: defaults, zenoo.toml, providers, environment, arguments."""

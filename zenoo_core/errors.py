@@ -1,0 +1,299 @@
+"""Every error that zenoo raises, in one tree below `ZenooError`.
+
+    ZenooError
+    ├── ConfigError            a setting, its path and what was expected
+    ├── PluginError            a plugin and, where there is one, the hook
+    ├── TransportError         the wire; `phase` says how far the attempt came
+    ├── OutcomeUnknown         the call may or may not have run
+    ├── OdooError              Odoo refused; its transaction was rolled back
+    └── ClientStateError       the client is not open, not logged in, or closed
+
+No error carries a secret, neither in its text nor in its attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from zenoo_core.records import Phase
+
+if TYPE_CHECKING:
+    from zenoo_core.records import Request
+
+
+class ZenooError(Exception):
+    """Base of all errors of zenoo; `hint` says what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Subclasses have keyword-only arguments, which the default protocol would lose.
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(cls: type[ZenooError], args: tuple[Any, ...], state: dict[str, Any]) -> ZenooError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+# --- the client itself ---------------------------------------------------------------------------
+
+
+class ClientStateError(ZenooError):
+    """The client is not in a state in which this can be done."""
+
+
+class NotLoggedIn(ClientStateError):
+    """A call was made before `login` and no credentials are configured."""
+
+
+class ClientClosed(ClientStateError):
+    """The client was not opened, or has been closed."""
+
+
+class InsecureTransport(ZenooError):
+    """A credential would have travelled unencrypted to another machine."""
+
+
+# --- configuration and plugins -------------------------------------------------------------------
+
+
+class ConfigError(ZenooError):
+    """A setting is unknown, of the wrong type, or missing; `problems` has a line for each."""
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problems = tuple(problems)
+
+
+class PluginError(ZenooError):
+    """A plugin failed, named together with the hook that it failed in."""
+
+    def __init__(self, message: str, *, plugin: str, hook: str = "", advice: str = "") -> None:
+        super().__init__(message, hint=advice)
+        self.plugin = plugin
+        self.hook = hook
+
+
+class PluginNotFound(PluginError, ConfigError):
+    """No installed distribution brings the plugin that configuration names."""
+
+    def __init__(self, message: str, *, plugin: str, advice: str = "") -> None:
+        PluginError.__init__(self, message, plugin=plugin, advice=advice)
+        self.problems = (message,)
+
+
+class PluginLoadError(PluginError):
+    """A plugin could not be imported or built."""
+
+
+class PluginRegistrationError(PluginError):
+    """A plugin's hooks do not fit the specification."""
+
+
+class HookTimeout(PluginError):
+    """A hook stayed longer than `hook_timeout` and was cancelled."""
+
+
+# --- the wire ------------------------------------------------------------------------------------
+
+
+class TransportError(ZenooError):
+    """The exchange with the server failed; `phase` says how far it came."""
+
+    def __init__(self, message: str, *, phase: Phase, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.phase = phase
+
+
+class ConnectionFailed(TransportError):
+    """No connection came about: the name, the port or the network is wrong; nothing was sent."""
+
+
+class TLSFailed(ConnectionFailed):
+    """The server's certificate was refused, or the two sides share no TLS version."""
+
+
+class ConnectionLost(TransportError):
+    """The connection ended before the whole answer was there."""
+
+
+class DeadlineExceeded(TransportError, TimeoutError):
+    """The call's time was up."""
+
+
+class BadResponse(TransportError):
+    """What came back is no answer of Odoo's: HTML of a proxy, truncated, not JSON, wrong id."""
+
+
+class BodyTooLarge(BadResponse):
+    """The decoded answer is larger than the cap."""
+
+
+class HTTPStatusError(BadResponse):
+    """An HTTP status came back that carries no answer of Odoo's."""
+
+    def __init__(self, message: str, *, phase: Phase, status: int, hint: str = "") -> None:
+        super().__init__(message, phase=phase, hint=hint)
+        self.status = status
+
+
+class UnexpectedRedirect(HTTPStatusError):
+    """The server sent the client elsewhere; redirects are never followed with credentials."""
+
+
+class TooManyRequests(HTTPStatusError):
+    """HTTP 429: the request was turned away unread; `retry_after` is in seconds, if given."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        phase: Phase,
+        status: int = 429,
+        retry_after: float | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, phase=phase, status=status, hint=hint)
+        self.retry_after = retry_after
+
+
+class OutcomeUnknown(ZenooError):
+    """A call that may have changed something failed after its body began to leave.
+
+    It may have run, or not. `request` is the call without credentials, `phase` how far it came,
+    `attempts` how often it left, `elapsed` the seconds spent; the cause is chained.
+    """
+
+    def __init__(
+        self, message: str, *, request: Request, phase: Phase, attempts: int, elapsed: float
+    ) -> None:
+        super().__init__(
+            message,
+            hint="Look at the server before repeating it: it may already have been done.",
+        )
+        self.request = request
+        self.phase = phase
+        self.attempts = attempts
+        self.elapsed = elapsed
+
+
+# --- Odoo's own answers --------------------------------------------------------------------------
+
+
+class OdooError(ZenooError):
+    """Odoo refused the call; everything that it had done was rolled back.
+
+    `name` is the server's exception class, `message` its text, `arguments` that exception's
+    arguments. The traceback of the server is shown only by `server_traceback()`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        name: str = "",
+        model: str = "",
+        method: str = "",
+        arguments: Sequence[Any] = (),
+        debug: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+        self.model = model
+        self.method = method
+        self.arguments = tuple(arguments)
+        self._debug = debug
+
+    def server_traceback(self) -> str:
+        """Return the server's traceback, or an empty string if it sent none."""
+        return self._debug
+
+    def __str__(self) -> str:
+        where = f"{self.model}.{self.method}: " if self.model else ""
+        return where + super().__str__()
+
+
+class AuthenticationError(OdooError):
+    """Login, password or key were refused, or too many logins failed from this address."""
+
+
+class SessionExpired(AuthenticationError):
+    """The session is gone; the call was turned away before anything ran."""
+
+
+class AccessError(OdooError):
+    """The user may not do this to these records or fields."""
+
+
+class PrivateMethodError(AccessError):
+    """A method that begins with an underscore, or is not for remote use."""
+
+
+class UserError(OdooError):
+    """A business rule refused."""
+
+
+class ValidationError(UserError):
+    """A constraint refused: Python, unique, required, check or foreign key."""
+
+
+class RedirectWarning(UserError):
+    """A refusal with a way out: `action` is Odoo's action (dict or id), `button` its label."""
+
+    action: Mapping[str, Any] | int | None = None
+    button: str = ""
+
+
+class MissingError(OdooError):
+    """A record does not exist, or no longer."""
+
+
+class ConcurrencyError(OdooError):
+    """Other transactions stood in the way, after the server's own five tries."""
+
+
+class RecordLocked(ConcurrencyError):
+    """A record is locked by another transaction."""
+
+
+class InvalidRequestError(OdooError):
+    """The call itself is wrong: it would fail again in the same way."""
+
+
+class UnknownDatabaseError(InvalidRequestError):
+    """The server has no database of that name, or it holds no Odoo."""
+
+
+class UnknownModelError(InvalidRequestError):
+    """The server has no such model: a module may be missing."""
+
+
+class UnknownMethodError(InvalidRequestError):
+    """The model has no such method."""
+
+
+class UnknownFieldError(InvalidRequestError):
+    """The model has no such field."""
+
+
+class InvalidValueError(InvalidRequestError):
+    """A value, a domain or an order is not of the form that Odoo expects."""
+
+
+class InvalidArgumentsError(InvalidRequestError):
+    """The method takes other arguments."""
+
+
+class ServerError(OdooError):
+    """Any other exception on the server."""

@@ -1,0 +1,183 @@
+"""The records that travel through a call; frozen, so that no plugin can change another's view."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from attrs import Factory, evolve, field, frozen
+
+EMPTY: Mapping[str, Any] = {}
+
+
+class Phase(StrEnum):
+    """How far an attempt came; what may be done after a failure hangs on this alone.
+
+    Up to `CONNECT` no byte of the request's body has left, so nothing can have run.
+    """
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    SEND = "send"
+    WAIT = "wait"
+    READ = "read"
+    DECODE = "decode"
+
+    @property
+    def before_body(self) -> bool:
+        """Tell whether nothing of the request's body can have left in this phase."""
+        return self in (Phase.RESOLVE, Phase.CONNECT)
+
+
+@frozen(eq=False)
+class Identity:
+    """Who a transport speaks as; made by `authenticate`, handed back with each request.
+
+    Compared by identity: a transport keeps its secrets per `Identity` object, so that a call in
+    flight during a second login still leaves as the user that it was made for.
+    """
+
+    uid: int
+    database: str
+    login: str
+    context: Mapping[str, Any] = EMPTY
+    server_version: str = ""
+
+
+@frozen
+class Request(Mapping[str, Any]):
+    """One call of a model's method, before it is put on any wire.
+
+    Also a read-only mapping of `model`, `method` and `params`; `params` is a fresh dict
+    `{model, args, kwargs, context}` each time that it is asked for. `result_type` is what the
+    result is decoded into, in the same pass as the envelope.
+    """
+
+    model: str
+    method: str
+    args: Sequence[Any] = ()
+    kwargs: Mapping[str, Any] = EMPTY
+    context: Mapping[str, Any] = EMPTY
+    result_type: Any = Any
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Return model, args, kwargs and context as a new dict with new containers."""
+        return {
+            "model": self.model,
+            "args": list(self.args),
+            "kwargs": dict(self.kwargs),
+            "context": dict(self.context),
+        }
+
+    def __getitem__(self, key: str) -> Any:
+        if key in _REQUEST_KEYS:
+            return getattr(self, key)
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_REQUEST_KEYS)
+
+    def __len__(self) -> int:
+        return len(_REQUEST_KEYS)
+
+    def replaced(self, changes: Mapping[str, Any]) -> Request:
+        """Return a copy with the mapping's `model`, `method` and `params` in place of its own.
+
+        Raises `KeyError` for any other key and `TypeError` for a `params` that is no mapping.
+        """
+        flat: dict[str, Any] = {k: v for k, v in changes.items() if k != "params"}
+        flat.update(changes.get("params", EMPTY))
+        if unknown := flat.keys() - _REPLACEABLE:
+            raise KeyError(", ".join(sorted(unknown)))
+        return evolve(self, **flat)
+
+
+_REQUEST_KEYS = ("model", "method", "params")
+_REPLACEABLE = {"model", "method", "args", "kwargs", "context"}
+
+
+@frozen
+class Response(Mapping[str, Any]):
+    """What a server answered: the decoded result and, where the wire was JSON, its bytes.
+
+    Also a read-only mapping with the one key `result`. `span` is the result's (start, end) in
+    `body`, or None where nobody had to know it.
+    """
+
+    result: Any
+    body: bytes | None = field(default=None, repr=False)
+    span: tuple[int, int] | None = None
+    from_cache: bool = False
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "result":
+            return self.result
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("result",))
+
+    def __len__(self) -> int:
+        return 1
+
+    def replaced(self, changes: Mapping[str, Any]) -> Response:
+        """Return a copy with the mapping's `result`; the bytes no longer belong to it.
+
+        Raises `KeyError` for any other key.
+        """
+        if unknown := changes.keys() - {"result"}:
+            raise KeyError(", ".join(sorted(unknown)))
+        return evolve(self, result=changes["result"], body=None, span=None)
+
+
+def _states() -> dict[str, dict[str, Any]]:
+    return defaultdict(dict)
+
+
+@frozen(eq=False)
+class Call:
+    """One logical call, the same object in every hook from `start_operation` to `end_operation`.
+
+    `state` holds a dict per plugin, by the plugin's own choice of key: `call.state["audit"]`.
+    """
+
+    id: str
+    model: str
+    method: str
+    database: str
+    uid: int
+    state: dict[str, dict[str, Any]] = field(default=Factory(_states), repr=False)
+
+    @property
+    def operation(self) -> str:
+        """Return `"model.method"`."""
+        return f"{self.model}.{self.method}"
+
+
+@frozen
+class Component:
+    """A named part that a plugin brings: a transport, a cache backend, a retry strategy, ...
+
+    `factory` is called once per client at open. A transport's factory takes the server's URL, a
+    config provider's and a retry strategy's take nothing.
+    """
+
+    name: str
+    factory: Callable[..., Any]
+    summary: str = ""
+
+
+@frozen
+class PluginInfo:
+    """What is known of one plugin, from metadata alone unless it was loaded."""
+
+    name: str
+    distribution: str
+    version: str
+    state: str = "installed"
+    hooks: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
+    reason: str = ""

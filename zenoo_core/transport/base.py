@@ -1,0 +1,139 @@
+"""What a transport is: the contract between the path of a call and a wire."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from attrs import field, frozen
+
+from zenoo_core.deadlines import Deadline
+from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
+from zenoo_core.records import Identity, Phase, Request, Response
+from zenoo_core.secret import Secret
+from zenoo_core.transport import envelopes
+
+
+@frozen
+class Credentials:
+    """What a login needs; `secret` is a password or, if `is_key`, an API key."""
+
+    database: str
+    login: str
+    secret: Secret = field(converter=Secret.of)
+    is_key: bool = False
+
+
+class BaseTransport:
+    """Carry calls to one server.
+
+    A subclass writes either `send_request` alone (JSON-RPC messages as dicts, in and out) or
+    `authenticate`, `send` and `version` for a wire of its own; `connect` and `close` where it
+    holds anything open. It keeps cookies, passwords and keys to itself, one set per `Identity`.
+
+    Every failure of the wire is raised as a `TransportError` with the phase that it happened in,
+    every refusal of Odoo's as an `OdooError`. `deadline.phase` is set as the exchange goes on, so
+    that a call that is ended from outside has a phase too. No call of `super().__init__()` is
+    needed.
+    """
+
+    url: str = ""
+    _secrets: WeakKeyDictionary[Identity, Secret] | None = None
+    _last_id: int = 0
+
+    async def connect(self) -> None:
+        """Open what has to be open before the first call; called once by the client."""
+
+    async def close(self) -> None:
+        """Close everything; called once by the client, also when `connect` failed."""
+
+    async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Exchange one JSON-RPC message: the simplest form of a transport.
+
+        `data` is the whole envelope with its `id`; the answer is the whole envelope that came
+        back. Several calls may be under way at once: return the one that has the same `id`.
+        """
+        raise ClientStateError(
+            f"{type(self).__name__} has no way to send",
+            hint="Write send_request(data), or authenticate(), send() and version().",
+        )
+
+    async def version(self, deadline: Deadline) -> dict[str, Any]:
+        """Ask for the server's version: `server_version`, `server_version_info`, ... no login.
+
+        Protocol: service `common`, method `version` of Odoo's `/jsonrpc`.
+        """
+        answer: dict[str, Any] = await self._service(deadline, "common", "version", [])
+        return answer
+
+    async def authenticate(self, credentials: Credentials, deadline: Deadline) -> Identity:
+        """Log in and learn the user's id, context and the server's version.
+
+        Raises `AuthenticationError` when the server says no. Protocol: `common.authenticate`
+        answers `false` for a wrong login, and takes an API key in place of the password.
+        """
+        database, login, secret = credentials.database, credentials.login, credentials.secret
+        version = await self.version(deadline)
+        uid = await self._service(
+            deadline, "common", "authenticate", [database, login, secret.reveal(), {}]
+        )
+        if not isinstance(uid, int) or isinstance(uid, bool):
+            raise refused(credentials)
+        bare = Identity(uid, database, login)
+        self._remember(bare, secret)
+        context = await self.send(Request("res.users", "context_get"), bare, deadline)
+        identity = Identity(
+            uid, database, login, dict(context.result), str(version.get("server_version", ""))
+        )
+        self._remember(identity, secret)
+        return identity
+
+    async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
+        """Carry one request and return its decoded answer; nothing is ever sent twice.
+
+        Raises `TransportError` or `OdooError`.
+        """
+        arguments = envelopes.execute_kw(request, identity, self._secret(identity).reveal())
+        result = await self._service(
+            deadline, "object", "execute_kw", arguments, request.model, request.method
+        )
+        return Response(envelopes.convert(result, request.result_type))
+
+    def _remember(self, identity: Identity, secret: Secret) -> None:
+        if self._secrets is None:
+            self._secrets = WeakKeyDictionary()
+        self._secrets[identity] = secret
+
+    def _secret(self, identity: Identity) -> Secret:
+        secret = self._secrets.get(identity) if self._secrets is not None else None
+        if secret is None:
+            raise ClientStateError(
+                f"this transport has not logged in user {identity.uid}",
+                hint="Log in through the client that makes the call.",
+            )
+        return secret
+
+    async def _service(
+        self, deadline: Deadline, service: str, method: str, args: list[Any], *about: str
+    ) -> Any:
+        self._last_id = number = self._last_id + 1
+        deadline.phase = Phase.SEND
+        reply = await self.send_request(envelopes.message(number, service, method, args))
+        deadline.phase = Phase.DECODE
+        if not isinstance(reply, dict):
+            raise BadResponse(
+                f"{type(self).__name__}.send_request answered {type(reply).__name__}, "
+                "expected the JSON-RPC envelope as a dict",
+                phase=Phase.DECODE,
+            )
+        return envelopes.result_of(reply, number, *about)
+
+
+def refused(credentials: Credentials) -> AuthenticationError:
+    """Make the error of a login that the server answered with no."""
+    kind = "API key" if credentials.is_key else "password"
+    return AuthenticationError(
+        f"the server refused login {credentials.login!r} on database {credentials.database!r}",
+        name="odoo.exceptions.AccessDenied",
+        hint=f"Check login and {kind}; a user with a second factor needs an API key.",
+    )

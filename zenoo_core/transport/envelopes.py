@@ -1,0 +1,129 @@
+"""JSON-RPC envelopes as Odoo speaks them: requests to bytes, bytes to results; no I/O.
+
+Protocol: `/jsonrpc` and `/web/dataset/call_kw` answer HTTP 200 for success and for every error of
+the application; a method that returns None answers with neither `result` nor `error`; an error
+that is raised before the body was read has `"id": null`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from zenoo_core.errors import BadResponse
+from zenoo_core.records import Identity, Phase, Request
+from zenoo_core.transport.faults import odoo_error
+
+encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+class _Fault(msgspec.Struct):
+    data: dict[str, Any] = {}
+    code: Any = 0
+    message: Any = ""
+
+
+class Envelope(msgspec.Struct):
+    """The members of an answer that matter; the rest is skipped unread."""
+
+    id: Any = None
+    result: Any = None
+    error: _Fault | None = None
+
+
+def message(number: int, service: str, method: str, args: list[Any]) -> dict[str, Any]:
+    """Return the envelope of a service call of `/jsonrpc`."""
+    params = {"service": service, "method": method, "args": args}
+    return {"jsonrpc": "2.0", "method": "call", "params": params, "id": number}
+
+
+def execute_kw(request: Request, identity: Identity, secret: str) -> list[Any]:
+    """Return the arguments of `object.execute_kw` for a request."""
+    return [
+        identity.database, identity.uid, secret, request.model, request.method,
+        request.args, keywords(request),
+    ]  # fmt: skip
+
+
+def keywords(request: Request) -> Mapping[str, Any]:
+    """Return the keyword arguments as they go on the wire, the context among them."""
+    if request.context:
+        return {**request.kwargs, "context": request.context}
+    return request.kwargs
+
+
+@lru_cache(maxsize=256)
+def _decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
+    if result_type is Any:
+        return msgspec.json.Decoder(Envelope)
+    typed = msgspec.defstruct(
+        "TypedEnvelope", [("result", result_type | None, None)], bases=(Envelope,)
+    )
+    return msgspec.json.Decoder(typed)
+
+
+def decode(body: bytes, number: int, request: Request | None = None) -> Any:
+    """Decode envelope and result in one pass and return the result.
+
+    Raises the typed `OdooError` that the envelope holds, or `BadResponse` for a body that is
+    truncated, not JSON, too deep, answers another request, or has a result of another type.
+    """
+    try:
+        envelope = _decoder(request.result_type if request else Any).decode(body)
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise _undecodable(body, error) from error
+    if envelope.error is not None:
+        raise _fault(envelope.error, request)
+    if envelope.id != number:
+        raise BadResponse(
+            f"the answer has id {str(envelope.id)[:40]!r}, expected {number}",
+            phase=Phase.DECODE,
+            hint="Something between client and server mixes up answers.",
+        )
+    return envelope.result
+
+
+def result_of(reply: Mapping[str, Any], number: int, model: str = "", method: str = "") -> Any:
+    """Return the result of an envelope that is already a dict; raises as `decode` does."""
+    error = reply.get("error")
+    if error is not None:
+        raise odoo_error(error.get("data") or {}, error.get("code"), model, method)
+    if reply.get("id") != number:
+        raise BadResponse(
+            f"the answer has id {str(reply.get('id'))[:40]!r}, expected {number}",
+            phase=Phase.DECODE,
+        )
+    return reply.get("result")
+
+
+def convert(result: Any, result_type: Any) -> Any:
+    """Convert decoded values into the wanted type; raises `BadResponse` if they do not fit."""
+    if result_type is Any:
+        return result
+    try:
+        return msgspec.convert(result, result_type | None)
+    except msgspec.ValidationError as error:
+        raise BadResponse(f"unexpected result: {error}", phase=Phase.DECODE) from error
+
+
+def _fault(fault: _Fault, request: Request | None) -> Exception:
+    model, method = (request.model, request.method) if request else ("", "")
+    return odoo_error(fault.data, fault.code, model, method)
+
+
+def _undecodable(body: bytes, error: Exception) -> BadResponse:
+    start = body[:64].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<")):
+        return BadResponse(
+            "the server answered with a page (HTML), expected JSON",
+            phase=Phase.DECODE,
+            hint="A proxy or another site may stand at this address: check URL and port.",
+        )
+    return BadResponse(
+        f"the answer is not readable JSON ({type(error).__name__}: {error}); {len(body)} bytes came",
+        phase=Phase.DECODE,
+        hint="It may have been cut short on the way.",
+    )
