@@ -40,10 +40,10 @@ class Identity:
     """
 
     uid: int
-    database: str
-    login: str
     context: Mapping[str, Any] = EMPTY
     server_version: str = ""
+    database: str = ""
+    login: str = ""
 
 
 @frozen

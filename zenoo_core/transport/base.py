@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
@@ -14,13 +14,17 @@ from zenoo_core.secret import Secret
 from zenoo_core.transport import envelopes
 
 
+def _secret(value: str | Secret) -> Secret:
+    return Secret.of(value)
+
+
 @frozen
 class Credentials:
     """What a login needs; `secret` is a password or, if `is_key`, an API key."""
 
     database: str
     login: str
-    secret: Secret = field(converter=Secret.of)
+    secret: Secret = field(converter=_secret)
     is_key: bool = False
 
 
@@ -58,32 +62,32 @@ class BaseTransport:
             hint="Write send_request(data), or authenticate(), send() and version().",
         )
 
-    async def version(self, deadline: Deadline) -> dict[str, Any]:
+    async def version(self) -> dict[str, Any]:
         """Ask for the server's version: `server_version`, `server_version_info`, ... no login.
 
         Protocol: service `common`, method `version` of Odoo's `/jsonrpc`.
         """
-        answer: dict[str, Any] = await self._service(deadline, "common", "version", [])
+        answer: dict[str, Any] = await self._service("common", "version", [])
         return answer
 
-    async def authenticate(self, credentials: Credentials, deadline: Deadline) -> Identity:
+    async def authenticate(self, credentials: Credentials) -> Identity:
         """Log in and learn the user's id, context and the server's version.
 
         Raises `AuthenticationError` when the server says no. Protocol: `common.authenticate`
         answers `false` for a wrong login, and takes an API key in place of the password.
         """
         database, login, secret = credentials.database, credentials.login, credentials.secret
-        version = await self.version(deadline)
-        uid = await self._service(
-            deadline, "common", "authenticate", [database, login, secret.reveal(), {}]
-        )
+        version = await self.version()
+        uid = await self._service("common", "authenticate", [database, login, secret.reveal(), {}])
         if not isinstance(uid, int) or isinstance(uid, bool):
             raise refused(credentials)
-        bare = Identity(uid, database, login)
-        self._remember(bare, secret)
-        context = await self.send(Request("res.users", "context_get"), bare, deadline)
-        identity = Identity(
-            uid, database, login, dict(context.result), str(version.get("server_version", ""))
+        identity = Identity(uid, database=database, login=login)
+        self._remember(identity, secret)
+        context = await self._execute(Request("res.users", "context_get"), identity)
+        identity = evolve(
+            identity,
+            context=dict(context),
+            server_version=str(version.get("server_version", "")),
         )
         self._remember(identity, secret)
         return identity
@@ -93,11 +97,14 @@ class BaseTransport:
 
         Raises `TransportError` or `OdooError`.
         """
-        arguments = envelopes.execute_kw(request, identity, self._secret(identity).reveal())
-        result = await self._service(
-            deadline, "object", "execute_kw", arguments, request.model, request.method
-        )
+        deadline.phase = Phase.SEND
+        result = await self._execute(request, identity)
+        deadline.phase = Phase.DECODE
         return Response(envelopes.convert(result, request.result_type))
+
+    async def _execute(self, request: Request, identity: Identity) -> Any:
+        arguments = envelopes.execute_kw(request, identity, self._secret(identity).reveal())
+        return await self._service("object", "execute_kw", arguments, request.model, request.method)
 
     def _remember(self, identity: Identity, secret: Secret) -> None:
         if self._secrets is None:
@@ -113,13 +120,9 @@ class BaseTransport:
             )
         return secret
 
-    async def _service(
-        self, deadline: Deadline, service: str, method: str, args: list[Any], *about: str
-    ) -> Any:
+    async def _service(self, service: str, method: str, args: list[Any], *about: str) -> Any:
         self._last_id = number = self._last_id + 1
-        deadline.phase = Phase.SEND
         reply = await self.send_request(envelopes.message(number, service, method, args))
-        deadline.phase = Phase.DECODE
         if not isinstance(reply, dict):
             raise BadResponse(
                 f"{type(self).__name__}.send_request answered {type(reply).__name__}, "

@@ -123,7 +123,7 @@ def _undecodable(body: bytes, error: Exception) -> BadResponse:
             hint="A proxy or another site may stand at this address: check URL and port.",
         )
     return BadResponse(
-        f"the answer is not readable JSON ({type(error).__name__}: {error}); {len(body)} bytes came",
+        f"the answer is not readable JSON ({type(error).__name__}: {error}; {len(body)} bytes)",
         phase=Phase.DECODE,
         hint="It may have been cut short on the way.",
     )
