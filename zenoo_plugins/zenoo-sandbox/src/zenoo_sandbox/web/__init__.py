@@ -1,0 +1,1 @@
+"""The HTTP side of the sandbox: routes, envelopes, sessions and pages as Odoo has them."""
