@@ -1,0 +1,91 @@
+"""The command `zenoo sandbox`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from zenoo_sandbox.server import Sandbox
+
+_LOGINS = (("admin", "administrator"), ("demo", "internal user"), ("limited", "internal user"))
+
+
+@click.command("sandbox")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8069,
+    show_default=True,
+    help="Port to listen on; 0 takes any free one.",
+)
+@click.option(
+    "--version",
+    type=click.Choice(["18.0", "19.0"]),
+    default="19.0",
+    show_default=True,
+    help="Version of Odoo to speak like.",
+)
+@click.option(
+    "--database",
+    "databases",
+    multiple=True,
+    default=("demo",),
+    show_default=True,
+    help="Name of a database; may be given several times.",
+)
+@click.option(
+    "--store",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="SQLite file that keeps the data; without it nothing is kept.",
+)
+def sandbox_command(
+    host: str, port: int, version: str, databases: tuple[str, ...], store: Path | None
+) -> None:
+    """Serve an embedded database that answers as Odoo does, until Ctrl-C."""
+    from zenoo_sandbox.server import Sandbox
+
+    try:
+        sandbox = Sandbox(host=host, port=port, version=version, databases=databases, store=store)
+        asyncio.run(_serve(sandbox, store))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        hint = "choose another with --port, or --port 0 for any free one"
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error}; {hint}") from error
+
+
+async def _serve(sandbox: Sandbox, store: Path | None) -> None:
+    stopped = asyncio.Event()
+    _stop_on_signals(stopped)
+    async with sandbox:
+        click.echo(_describe(sandbox, store))
+        await stopped.wait()
+    click.echo("The sandbox has ended.")
+
+
+def _stop_on_signals(stopped: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stopped.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+            return
+
+
+def _describe(sandbox: Sandbox, store: Path | None) -> str:
+    lines = [
+        f"Odoo {sandbox.version} sandbox at {sandbox.url} (Ctrl-C ends it)",
+        f"  databases  {', '.join(sandbox.databases)}",
+    ]
+    lines += [
+        f"  login      {login} / {login}, API key sandbox-{login} ({role})"
+        for login, role in _LOGINS
+    ]
+    kept = f"kept in {store}" if store else "temporary, gone when the sandbox ends"
+    return "\n".join([*lines, f"  data       {kept}"])
