@@ -1,0 +1,74 @@
+"""The shapes of what the sandbox's database is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+# Placeholders in the domain of a rule: the user at work and the companies it works in.
+UID = "{uid}"
+PARTNER_ID = "{partner_id}"
+COMPANY_IDS = "{company_ids}"
+
+
+@frozen
+class Ref:
+    """Point at another seed by its external id (`base.be`)."""
+
+    xmlid: str
+
+
+@frozen
+class Seed:
+    """One record to create; `id` fixes its number, None takes the next free one.
+
+    A many2one value is a Ref, an x2many value a list of Ref. `translations` holds the values
+    of translated fields by language code.
+    """
+
+    xmlid: str | None
+    model: str
+    values: Mapping[str, Any]
+    id: int | None = None
+    noupdate: bool = False
+    translations: Mapping[str, Mapping[str, str]] = field(factory=dict)
+
+
+@frozen
+class Access:
+    """Grant a group the named operations on a model; `group` None grants them to everybody."""
+
+    model: str
+    group: str | None
+    read: bool = False
+    write: bool = False
+    create: bool = False
+    unlink: bool = False
+
+
+@frozen
+class Rule:
+    """Keep to the records of a domain; without groups the rule binds everybody.
+
+    As in Odoo, the rules without groups are all required, those of a user's groups are
+    alternatives.
+    """
+
+    name: str
+    model: str
+    groups: tuple[str, ...]
+    domain: tuple[Any, ...]
+    perm_read: bool = True
+    perm_write: bool = True
+    perm_create: bool = True
+    perm_unlink: bool = True
+
+    def bind(self, *, uid: int, partner_id: int, company_ids: list[int]) -> list[Any]:
+        """Return the domain with its placeholders replaced."""
+        known = {UID: uid, PARTNER_ID: partner_id, COMPANY_IDS: company_ids}
+        return [
+            [*item[:2], known.get(item[2], item[2])] if isinstance(item, tuple) else item
+            for item in self.domain
+        ]
