@@ -37,7 +37,7 @@ _PAGES: dict[str, Page] = {
     "/web/health": pages.health,
 }
 _PAGES_19: dict[str, Page] = {"/web/version": pages.version, "/json/version": pages.version}
-_PAGES_18: dict[str, Page] = {"/json/version": pages.web_client}
+_PAGES_18: dict[str, Page] = {"/json/version": pages.of_users}
 
 
 def build_app(site: Site) -> web.Application:

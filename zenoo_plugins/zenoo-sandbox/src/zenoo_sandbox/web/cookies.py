@@ -10,6 +10,7 @@ import attrs
 
 SESSION_COOKIE = "session_id"
 _WEEK = 7 * 24 * 3600
+_YEAR = 365 * 24 * 3600
 _RANDOM_BYTES = 63  # 84 characters of URL-safe base64, the length that Odoo's ids have
 
 
@@ -64,6 +65,11 @@ def session_cookie(session_id: str) -> str:
     """Return the value of the Set-Cookie header, with the flags that Odoo sets."""
     expires = formatdate(time() + _WEEK, usegmt=True)
     return f"{SESSION_COOKIE}={session_id}; Expires={expires}; Max-Age={_WEEK}; HttpOnly; Path=/"
+
+
+def language_cookie() -> str:
+    """Return the Set-Cookie value of the website's language, sent with its pages."""
+    return f"frontend_lang=en_US; Expires={formatdate(time() + _YEAR, usegmt=True)}; Path=/"
 
 
 def dropped_cookie(name: str) -> str:

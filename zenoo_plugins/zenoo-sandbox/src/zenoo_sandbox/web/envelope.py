@@ -36,7 +36,7 @@ def read_message(body: bytes) -> dict[str, Any]:
     """
     try:
         message = _decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         message = _read_carefully(body)
     if not isinstance(message, dict):
         raise BadBody("Invalid JSON-RPC data")

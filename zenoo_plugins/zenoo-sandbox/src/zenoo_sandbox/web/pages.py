@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import json
-from html import escape
 from http import HTTPStatus
 from urllib.parse import quote_plus
 
 from aiohttp import web
 
-from zenoo_sandbox.web.cookies import Session, dropped_cookie
+from zenoo_sandbox.web.cookies import (
+    Session,
+    dropped_cookie,
+    language_cookie,
+    new_session_id,
+)
 from zenoo_sandbox.web.visit import Visit
 
 _HTML = {"Content-Type": "text/html; charset=utf-8", "Server": "zenoo-sandbox"}
@@ -27,6 +32,11 @@ _NOT_FOUND = (
     "The requested URL was not found on the server. If you entered the URL manually please check "
     "your spelling and try again."
 )
+
+
+def escape(text: str) -> str:
+    """Escape text as Odoo's libraries do: quotes by number."""
+    return html.escape(text, quote=False).replace("'", "&#39;").replace('"', "&#34;")
 
 
 def _html(status: int, text: str, headers: dict[str, str] | None = None) -> web.Response:
@@ -61,8 +71,10 @@ def redirect(location: str, status: int = 303) -> web.Response:
 
 async def not_found(visit: Visit) -> web.Response:
     """Answer a path that no route has: a page of the website, so HTML whatever was asked."""
+    visit.cookies.append(language_cookie())
     visit.greet()
-    visit.cookies.insert(0, "frontend_lang=en_US; Path=/")
+    if visit.site.version == "18.0":
+        visit.cookies *= 2
     page = error_page(404, _NOT_FOUND)
     page.headers.update(_NOSNIFF)
     return page
@@ -81,8 +93,19 @@ async def web_client(visit: Visit) -> web.Response:
         return redirect("/web/database/selector")
     if visit.session is None:
         visit.greet()
-        return redirect(f"/web/login?redirect={quote_plus(visit.request.path + '?')}")
+        return _to_login(visit)
     return _html(200, _simple_page("Odoo", "zenoo-sandbox", "<p>No web client here.</p>"), _NOSNIFF)
+
+
+async def of_users(visit: Visit) -> web.Response:
+    """Send a visitor to the login without a cookie (18.0, where 19.0 has a page for all)."""
+    page = _to_login(visit)
+    del page.headers["X-Content-Type-Options"]
+    return page
+
+
+def _to_login(visit: Visit) -> web.Response:
+    return redirect(f"/web/login?redirect={quote_plus(visit.request.path + '?')}")
 
 
 async def login(visit: Visit) -> web.Response:
@@ -101,10 +124,9 @@ async def login(visit: Visit) -> web.Response:
 async def logout(visit: Visit) -> web.Response:
     """End the session by a plain link."""
     visit.site.sessions.end(visit.session_id)
-    visit.cookies.append(dropped_cookie("cids"))
-    page = redirect("/odoo")
-    visit.cookies.insert(0, "frontend_lang=en_US; Path=/")
-    return page
+    visit.cookies += [language_cookie(), dropped_cookie("cids")]
+    visit.give_cookie(new_session_id())
+    return redirect("/odoo")
 
 
 async def selector(visit: Visit) -> web.Response:
@@ -120,8 +142,8 @@ async def health(visit: Visit) -> web.Response:
     status: dict[str, object] = {"status": "pass"}
     if visit.request.query.get("db_server_status"):
         status["db_server_status"] = True
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **_NOSNIFF}
-    return web.Response(text=json.dumps(status), headers={**headers, "Server": "zenoo-sandbox"})
+    headers = {**_HTML, "Content-Type": "application/json", "Cache-Control": "no-store", **_NOSNIFF}
+    return web.Response(body=json.dumps(status).encode(), headers=headers)
 
 
 async def version(visit: Visit) -> web.Response:
@@ -130,4 +152,4 @@ async def version(visit: Visit) -> web.Response:
     serie = visit.site.version
     body = {"version_info": [int(serie[:2]), 0, 0, "final", 0, ""], "version": serie}
     headers = {**_HTML, "Content-Type": "application/json; charset=utf-8", **_NOSNIFF}
-    return web.Response(text=json.dumps(body), headers=headers)
+    return web.Response(body=json.dumps(body).encode(), headers=headers)

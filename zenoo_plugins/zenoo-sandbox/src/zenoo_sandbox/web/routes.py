@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from html import escape
 
 from aiohttp import web
 
 from zenoo_sandbox.errors import PythonError, ServerError
 from zenoo_sandbox.web.envelope import BadBody, failure, read_message, read_params, success
 from zenoo_sandbox.web.errors import raised_before_dispatch
-from zenoo_sandbox.web.pages import error_page, no_database_page
+from zenoo_sandbox.web.pages import error_page, escape, no_database_page
 from zenoo_sandbox.web.site import Site
 from zenoo_sandbox.web.visit import Visit
 

@@ -65,7 +65,7 @@ class Visit:
 
     def greet(self) -> None:
         """Give a visitor without a session an anonymous id."""
-        if self.session is None and self.named_database is None and not self.cookies:
+        if self.session is None and self.named_database is None:
             self.give_cookie(new_session_id())
 
     def finish(self, response: web.Response) -> web.Response:
@@ -73,5 +73,6 @@ class Visit:
         for cookie in self.cookies:
             response.headers.add("Set-Cookie", cookie)
         if not self.site.keep_alive:
+            response.headers["Connection"] = "close"
             response.force_close()
         return response

@@ -1,0 +1,208 @@
+"""Replays the recordings of one version against sandboxes and tells where answers differ."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+from zenoo_sandbox import Sandbox
+
+from replay import plan
+from replay.compare import differences
+from replay.recordings import Case, load
+from replay.special import BODIES, PREPARE, TRANSPORT
+from replay.wire import Answer, exchange, request_bytes
+
+_HEADERS = ("content-type", "location", "x-content-type-options", "connection")
+_LOGINS = {
+    "19.0": {2: "admin", 5: "demo", 7: "limited"},
+    "18.0": {2: "admin", 6: "demo", 8: "limited"},
+}
+_NUMBER = re.compile(r"\b\d{3,}\b")
+
+
+@attrs.define
+class Replay:
+    """Hold what a run has learnt: our ids for the recorded ones, our sessions, the outcomes."""
+
+    version: str
+    sandbox: Sandbox
+    ids: dict[int, int] = attrs.field(factory=dict)
+    sessions: dict[str, str] = attrs.field(factory=dict)
+
+    async def case(self, case: Case) -> list[str]:
+        """Replay one case; return where it differs from the recording, nothing when it agrees."""
+        if prepare := PREPARE.get(case.name):
+            async with prepare(self, case):
+                return await self._compare(case)
+        return await self._compare(case)
+
+    async def _compare(self, case: Case) -> list[str]:
+        if transport := TRANSPORT.get(case.name):
+            return await transport(self, case)
+        answer = await self._send(case)
+        body = _decode(answer, case.response["body"])
+        self._bind(case, body)
+        by_kind = case.name in plan.by_kind(self.version)
+        expected = self.ours(case.response["body"])
+        return [
+            *_head_differences(case.response, answer),
+            *differences(expected, body, by_kind=by_kind),
+        ]
+
+    async def _send(self, case: Case) -> Answer:
+        request = case.request
+        headers = {name: self._secrets(case, value) for name, value in request["headers"].items()}
+        raw = request_bytes(
+            request["method"],
+            request["path"],
+            headers,
+            self._body(case),
+            http_version=request.get("http_version", "1.1"),
+        )
+        return await exchange(self.sandbox.host, self.sandbox.port, raw)
+
+    def _body(self, case: Case) -> bytes:
+        body = case.request["body"]
+        if case.name in BODIES:
+            return BODIES[case.name]()
+        if not isinstance(body, dict) or "__bytes_base64__" in body:
+            return case.body
+        return json.dumps(self.ours(self._with_key(body))).encode()
+
+    def _with_key(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Put the sandbox's own API keys in the place of the recorded ones."""
+        params = body.get("params")
+        if not isinstance(params, dict) or "API_KEY" not in json.dumps(params):
+            return body
+        args = params.get("args", [])
+        users = _LOGINS[self.version]
+        login = users[args[1]] if params.get("service") == "object" else "admin"
+        text = json.dumps(body).replace('"API_KEY"', f'"sandbox-{login}"')
+        replaced: dict[str, Any] = json.loads(text)
+        return replaced
+
+    def _secrets(self, case: Case, value: str) -> str:
+        owner = plan.SESSION_OF.get(case.name, "admin")
+        return value.replace("SESSION_ID", self.sessions.get(owner, ""))
+
+    def _bind(self, case: Case, body: Any) -> None:
+        path = plan.NEW_IDS.get(case.name)
+        if path is None or not isinstance(body, dict) or body.get("result") is None:
+            return
+        recorded, got = case.response["body"]["result"], body["result"]
+        for step in path:
+            recorded, got = recorded[step], got[step]
+        pairs = zip(recorded, got, strict=True) if isinstance(recorded, list) else [(recorded, got)]
+        self.ids.update(pairs)
+
+    def ours(self, value: Any) -> Any:
+        """Return a recorded value with our ids and names in it."""
+        if isinstance(value, dict):
+            return {self.ours(name): self.ours(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.ours(item) for item in value]
+        if isinstance(value, str):
+            return self._our_text(value)
+        return self.ids.get(value, value) if type(value) is int else value
+
+    def _our_text(self, text: str) -> str:
+        for recorded, name in plan.NAMES.items():
+            text = text.replace(recorded, name)
+        return _NUMBER.sub(lambda m: str(self.ids.get(int(m[0]), m[0])), text)
+
+
+def _decode(answer: Answer, recorded: Any) -> Any:
+    """Return the body as the recording holds it: decoded where that is."""
+    text = answer.body.decode()
+    if isinstance(recorded, str):
+        return text
+    return json.loads(text)
+
+
+def _head_differences(recorded: dict[str, Any], answer: Answer) -> Iterable[str]:
+    if (recorded["status"], recorded["reason"]) != (answer.status, answer.reason.upper()):
+        yield f"status: recorded {recorded['status']}, got {answer.status} {answer.reason}"
+    known = {name.lower(): value for name, value in recorded["headers"].items()}
+    for name in _HEADERS:
+        want, got = known.get(name), answer.headers.get(name, [None])[0]
+        if _plain(want) != _plain(got):
+            yield f"header {name}: recorded {want!r}, got {got!r}"
+    want = known.get("set-cookie", [])
+    cookies = [_flags(cookie) for cookie in ([want] if isinstance(want, str) else want)]
+    got_cookies = [_flags(cookie) for cookie in answer.headers.get("set-cookie", [])]
+    if cookies != got_cookies:
+        yield f"cookies: recorded {cookies}, got {got_cookies}"
+
+
+def _plain(value: str | None) -> str | None:
+    return None if value is None else value.replace(" ", "")
+
+
+def _flags(cookie: str) -> str:
+    """Return a cookie without what differs from call to call."""
+    cookie = re.sub(r"session_id=[^;]+", "session_id=…", cookie)
+    return re.sub(r"Expires=[^;]+", "Expires=…", cookie)
+
+
+def _main_cases(cases: dict[str, Case]) -> list[Case]:
+    first, others = [], []
+    for case in cases.values():
+        if case.name in (*plan.SECOND_RUN, *plan.COOLDOWN) or case.name.startswith("nodb-"):
+            continue
+        (first if case.name.startswith("jsonrpc-") else others).append(case)
+    first.sort(key=lambda case: case.number)
+    sessions = [case for case in others if case.name.startswith("session-")]
+    http = [case for case in others if case.name.startswith("http-")]
+    sessions.sort(key=lambda case: case.name == "session-destroy")
+    sessions.sort(key=lambda case: "after-destroy" in case.name)
+    return [*first, *_named(cases, plan.SECOND_RUN), *sessions, *http]
+
+
+def _named(cases: dict[str, Case], names: Iterable[str]) -> list[Case]:
+    return [cases[name] for name in names if name in cases]
+
+
+async def replay(version: str) -> dict[str, list[str]]:
+    """Replay everything carried for a version; return each case's differences."""
+    cases = load(version)
+    several = {"databases": ("demo",), "empty": ("other",)}
+    nodb = [c for c in cases.values() if c.name.startswith("nodb-")]
+    stages: list[tuple[dict[str, Any], list[Case]]] = [
+        ({}, _main_cases(cases)),
+        ({}, _named(cases, plan.COOLDOWN)),
+        (several, [case for case in nodb if case.name not in plan.LISTING_OFF]),
+        ({**several, "list_databases": False}, _named(cases, plan.LISTING_OFF)),
+    ]
+    outcomes: dict[str, list[str]] = {}
+    for settings, chosen in stages:
+        async with Sandbox(version=version, keep_alive=False, **settings) as sandbox:
+            run = Replay(version, sandbox)
+            await _log_in(run)
+            for case in chosen:
+                outcomes[case.name] = await _outcome(run, case)
+    return outcomes
+
+
+async def _outcome(run: Replay, case: Case) -> list[str]:
+    try:
+        return await run.case(case)
+    except Exception as error:  # one case that breaks the harness must not hide the others
+        return [f"{type(error).__name__}: {error}"]
+
+
+async def _log_in(run: Replay) -> None:
+    for owner, login in (("admin", "admin"), ("limited", "limited"), ("doomed", "admin")):
+        body = {"params": {"db": "demo", "login": login, "password": login}}
+        raw = request_bytes(
+            "POST",
+            "/web/session/authenticate",
+            {"Content-Type": "application/json"},
+            json.dumps(body).encode(),
+        )
+        answer = await exchange(run.sandbox.host, run.sandbox.port, raw)
+        cookie = answer.headers["set-cookie"][0]
+        run.sessions[owner] = cookie.split(";")[0].removeprefix("session_id=")
