@@ -12,7 +12,11 @@ import click
 if TYPE_CHECKING:
     from zenoo_sandbox.server import Sandbox
 
-_LOGINS = (("admin", "administrator"), ("demo", "internal user"), ("limited", "internal user"))
+_LOGINS = (
+    ("admin", "administrator"),
+    ("demo", "makes contacts and quotations"),
+    ("limited", "internal user without further rights"),
+)
 
 
 @click.command("sandbox")
