@@ -19,55 +19,62 @@ class Deadline:
     """The time limit of one call, and how far the call came.
 
     A transport sets `phase` as it goes on, so that a call that is ended from outside still knows
-    whether anything can have left. One that never does is taken to have begun sending.
+    whether anything can have left. Until a transport is asked it is `RESOLVE`; then it is `SEND`,
+    unless the transport knows better.
     """
 
     __slots__ = (
-        "_cancelling", "_hook_seen", "_seen_at", "at", "expired", "hook", "hook_expired", "phase",
-        "task", "turn",
+        "_before", "_seen", "_seen_at", "at", "hook", "phase", "reason", "task", "turn",
     )  # fmt: skip
 
     def __init__(self, task: asyncio.Task[Any], at: float) -> None:
         self.task = task
         self.at = at
-        self.phase = Phase.SEND
-        self.expired = False
-        # The hook implementation that is being awaited, the number of such waits so far, and the
-        # one that was cancelled: written by the dispatcher, read by the sweep.
-        self.hook: Any = None
+        self.phase = Phase.RESOLVE
+        # The hook implementation that is being awaited and the number of such waits so far:
+        # written by the dispatcher, read by the sweep.
+        self.hook: object = None
         self.turn = 0
-        self.hook_expired: Any = None
-        self._hook_seen = -1
+        # Why the sweep has cancelled the task: this deadline itself, or a hook; else None.
+        self.reason: object = None
+        self._seen = -1
         self._seen_at = inf
-        self._cancelling = 0
+        self._before = 0
 
     def remaining(self) -> float:
         """Return the seconds left, negative when the time is up."""
         return self.at - asyncio.get_running_loop().time()
 
-    def cancelled_here(self) -> bool:
-        """Take back the sweep's own cancellation; False if somebody else cancelled the task too."""
-        return self.task.uncancel() <= self._cancelling
+    def take_back(self, reason: object) -> bool:
+        """Undo the sweep's cancellation if it was for this reason.
+
+        False if there was none, or if somebody else has cancelled the task as well.
+        """
+        if self.reason is not reason:
+            return False
+        self.reason = None
+        if reason is self:
+            self.at = inf
+        return self.task.uncancel() <= self._before
 
     def check(self, now: float, hook_timeout: float) -> None:
         """Cancel the task if its time, or that of the hook it is in, is up."""
-        if self.expired or self.hook_expired is not None:
-            return  # one cancellation at a time: the task has not run since
+        if self.reason is not None:
+            return  # the task has not run since it was cancelled
         if now >= self.at:
-            self.expired = True
-            self._cancel()
+            self._cancel(self)
         elif self.hook is not None:
             self._check_hook(now, hook_timeout)
 
     def _check_hook(self, now: float, hook_timeout: float) -> None:
-        if self.turn != self._hook_seen:
-            self._hook_seen, self._seen_at = self.turn, now
+        if self.turn != self._seen:
+            self._seen, self._seen_at = self.turn, now
         elif now - self._seen_at >= hook_timeout:
-            self.hook_expired = self.hook
-            self._cancel()
+            self._cancel(self.hook)
 
-    def _cancel(self) -> None:
-        self._cancelling = self.task.cancelling()
+    def _cancel(self, reason: object) -> None:
+        self.reason = reason
+        self._before = self.task.cancelling()
         self.task.cancel()
 
 
@@ -93,8 +100,10 @@ class Sweep:
         return deadline
 
     def done(self, deadline: Deadline) -> None:
-        """Forget a deadline."""
+        """Forget a deadline, and a cancellation of its that another error overtook."""
         self._watched.pop(deadline, None)
+        if deadline.reason is not None:
+            deadline.take_back(deadline.reason)
 
     def close(self) -> None:
         """Stop the timer; deadlines that are still watched will not be met any more."""

@@ -1,1 +1,5 @@
-"""zenoo."""
+"""Middleware: requests and responses on their way through, as a face of the hooks."""
+
+from zenoo_core.middleware.base import Middleware
+
+__all__ = ["Middleware"]

@@ -1,0 +1,269 @@
+"""The client: what users call."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from zenoo_core.config import ConfigProvider, Secret, Settings, normalize_url
+from zenoo_core.errors import ClientClosed, ClientStateError
+from zenoo_core.events import EventHandler
+from zenoo_core.middleware import Middleware
+from zenoo_core.opening import Sources, TransportChoice, open_runtime
+from zenoo_core.operations import Operations
+from zenoo_core.performance import PerformanceMonitor
+from zenoo_core.plugins.manager import PluginManager, Registration
+from zenoo_core.records import EMPTY, Identity, Request
+from zenoo_core.runtime import Runtime
+from zenoo_core.transport.base import BaseTransport, Credentials
+
+
+class ZenooClient(Operations):
+    """An async client of one Odoo server.
+
+        async with ZenooClient("https://erp.example.com") as client:
+            await client.login("production", "me@example.com", "…")
+            ids = await client.search("res.partner", [("is_company", "=", True)], limit=10)
+
+    `url` may be a bare host: `localhost` is `http://localhost:8069`, any other host is `https`.
+    `transport` is a name, a `BaseTransport`, or a class that takes the URL. `plugins` are names
+    and instances, in the order of their hooks. `config` is the path of a TOML file (False: read
+    none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile` one of its profiles. Any other
+    setting, and any plugin's table, can be given as a keyword (`timeout=10`,
+    `audit={"path": "audit.jsonl"}`). Arguments are stronger than every other source.
+
+    Use it in one event loop, for as many tasks as you like; whoever opens it closes it.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        transport: TransportChoice = None,
+        plugins: Sequence[str | object] | Literal["all"] | None = None,
+        disabled: Sequence[str] | None = None,
+        profile: str | None = None,
+        config: Path | str | Literal[False] | None = None,
+        providers: Sequence[ConfigProvider] = (),
+        **settings: Any,
+    ) -> None:
+        arguments = dict(settings)
+        if url is not None:
+            arguments["url"] = normalize_url(url)
+        if isinstance(transport, str):
+            arguments["transport"] = transport
+        if disabled is not None:
+            arguments["disabled"] = list(disabled)
+        if plugins is not None:
+            named = [p for p in plugins if isinstance(p, str)] if plugins != "all" else "all"
+            arguments["plugins"] = named
+        self._sources = Sources(arguments, config, profile, providers)
+        self._chosen = None if plugins is None or plugins == "all" else tuple(plugins)
+        self._transport = transport
+        self._manager = PluginManager()
+        self._open: list[Runtime] = []  # shared with the views, which may be older than open()
+        self._context: Mapping[str, Any] = EMPTY
+        self._timeout: float | None = None
+
+    @classmethod
+    def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
+        """Make a client whose settings come from a provider; it is asked when the client opens."""
+        return cls(providers=[provider], **arguments)
+
+    # --- life ------------------------------------------------------------------------------------
+
+    async def open(self) -> Self:
+        """Read the configuration, switch plugins on, connect; `close` undoes it.
+
+        Raises `ConfigError`, `PluginError` or `TransportError`. Opening twice does nothing.
+        """
+        if not self._open:
+            runtime = await open_runtime(
+                self._sources, self._manager, self._chosen, self._transport
+            )
+            self._open.append(runtime)
+            await runtime.notify("on_client_open", self)
+        self._runtime.check_open()
+        return self
+
+    async def close(self) -> None:
+        """Tell the plugins and close the connections; closing twice does nothing."""
+        if self._open:
+            await self._runtime.close(self)
+
+    async def __aenter__(self) -> Self:
+        return await self.open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def login(
+        self,
+        database: str | None = None,
+        user: str | None = None,
+        password: str | Secret | None = None,
+        *,
+        api_key: str | Secret | None = None,
+    ) -> Identity:
+        """Log in with a password or an API key, or, without arguments, as configured.
+
+        Raises `AuthenticationError` if the server says no, `UnknownDatabaseError`, and
+        `InsecureTransport` before anything is sent unencrypted to another machine.
+        """
+        if not self._open:
+            await self.open()
+        return await self._runtime.login(self, self._given(database, user, password, api_key))
+
+    def _given(
+        self,
+        database: str | None,
+        user: str | None,
+        password: str | Secret | None,
+        api_key: str | Secret | None,
+    ) -> Credentials | None:
+        settings = self._runtime.configuration.settings
+        secret = api_key or password
+        if secret is None and database is None and user is None:
+            return None
+        secret = secret or settings.api_key or settings.password
+        database, user = database or settings.database, user or settings.user
+        if not (secret and database and user):
+            raise ClientStateError(
+                "a login needs a database, a user and a password or an API key",
+                hint="await client.login(database, user, password), or api_key=…",
+            )
+        return Credentials(database, user, Secret.of(secret), is_key=bool(api_key))
+
+    # --- what it is ------------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """The server's URL."""
+        return self.transport.url or self.settings.url
+
+    @property
+    def host(self) -> str:
+        """The server's host name."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._runtime.configuration.settings
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who the client is, or None before the first login."""
+        return self._runtime.identity
+
+    @property
+    def transport(self) -> BaseTransport:
+        """The open transport."""
+        return self._runtime.transport
+
+    @property
+    def plugins(self) -> PluginManager:
+        """The plugins that take part, in order."""
+        return self._manager
+
+    @property
+    def context(self) -> Mapping[str, Any]:
+        """The context that calls carry: the user's, the configured one, then this view's own."""
+        return {**(self._open[0].context if self._open else EMPTY), **self._context}
+
+    def __repr__(self) -> str:
+        if not self._open:
+            return "<ZenooClient, not open>"
+        who = self._runtime.identity
+        state = "closed" if self._runtime.closed else "open"
+        login = f" as {who.login!r} on {who.database!r}" if who else ""
+        return f"<ZenooClient {self.url}{login}, {state}>"
+
+    @property
+    def _runtime(self) -> Runtime:
+        if not self._open:
+            raise ClientClosed(
+                "the client is not open",
+                hint="Use `async with ZenooClient(...) as client:`, or await client.open().",
+            )
+        return self._open[0]
+
+    # --- views -----------------------------------------------------------------------------------
+
+    def with_context(self, **context: Any) -> Self:
+        """Return a view of this client whose calls carry these context keys as well."""
+        view = copy.copy(self)
+        view._context = {**self._context, **context}
+        return view
+
+    def with_company(self, company: int, *others: int) -> Self:
+        """Return a view that works in a company, and may see the others too."""
+        return self.with_context(allowed_company_ids=[company, *others])
+
+    def with_timeout(self, seconds: float) -> Self:
+        """Return a view whose calls may take this long in all."""
+        view = copy.copy(self)
+        view._timeout = seconds
+        return view
+
+    # --- plugins ---------------------------------------------------------------------------------
+
+    def register_plugin(self, plugin: object) -> Registration:
+        """Register a plugin instance, before or after open; `.unregister()` takes it out.
+
+        Raises `PluginRegistrationError`; after open also for a plugin with `register_*` hooks.
+        """
+        return self._manager.register(plugin, collect=not self._open)
+
+    def add_middleware(self, middleware: Middleware) -> Registration:
+        """Register a middleware."""
+        return self.register_plugin(middleware)
+
+    def register_event_handler(self, handler: EventHandler) -> Registration:
+        """Register an event handler."""
+        return self.register_plugin(handler)
+
+    def add_performance_monitor(self, monitor: PerformanceMonitor) -> Registration:
+        """Register a performance monitor."""
+        return self.register_plugin(monitor)
+
+    # --- calls -----------------------------------------------------------------------------------
+
+    async def call_kw(
+        self,
+        model: str,
+        method: str,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] = EMPTY,
+    ) -> Any:
+        runtime = self._runtime
+        identity = runtime.identity
+        if identity is None or runtime.closed:
+            identity = await runtime.ensure_identity(self)
+        context = runtime.context
+        if self._context:
+            context = {**context, **self._context}
+        if "context" in kwargs:
+            kwargs = dict(kwargs)
+            context = {**context, **(kwargs.pop("context") or EMPTY)}
+        request = Request(model, method, args, kwargs, context)
+        return await runtime.pipeline.run(request, identity, self._timeout)
+
+    async def version(self) -> dict[str, Any]:
+        """Ask the server for its version; needs no login.
+
+        Keys: `server_version`, `server_version_info`, `server_serie`, `protocol_version`.
+        """
+        runtime = self._runtime
+        runtime.check_open()
+        seconds = self._timeout or runtime.configuration.settings.timeout
+        return await runtime.within(seconds, "asking for the version", runtime.transport.version)

@@ -1,0 +1,147 @@
+"""Open a client: read its configuration, switch its plugins on, connect its transport."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Literal
+
+from attrs import define
+
+from zenoo_core.config import ConfigProvider, Configuration, load
+from zenoo_core.deadlines import Sweep
+from zenoo_core.errors import ConfigError, PluginError, ZenooError
+from zenoo_core.pipeline import Pipeline
+from zenoo_core.plugins.discovery import installed
+from zenoo_core.plugins.enabling import Enabler
+from zenoo_core.plugins.manager import PluginManager
+from zenoo_core.retry.strategies import RetryStrategy
+from zenoo_core.runtime import Runtime
+from zenoo_core.transport.base import BaseTransport
+
+_log = logging.getLogger("zenoo")
+
+TransportChoice = str | BaseTransport | type[BaseTransport] | None
+
+
+@define(eq=False)
+class Sources:
+    """Where a client's configuration comes from; see `ZenooClient` for the meaning of each."""
+
+    arguments: dict[str, Any]
+    file: Path | str | Literal[False] | None = None
+    profile: str | None = None
+    providers: Sequence[ConfigProvider] = ()
+
+    def load(self, answers: Sequence[Mapping[str, Any]] = ()) -> Configuration:
+        """Read and merge every source; `answers` are those of the providers."""
+        return load(
+            file=Path(self.file) if isinstance(self.file, str) else self.file,
+            profile=self.profile,
+            environ=os.environ,
+            provided=answers,
+            arguments=self.arguments,
+            known_tables=tuple(installed()),
+        )
+
+
+async def open_runtime(
+    sources: Sources,
+    manager: PluginManager,
+    plugins: Sequence[str | object] | None,
+    transport: TransportChoice,
+) -> Runtime:
+    """Open everything that a client needs; what fails half-way is closed again.
+
+    `plugins` and `transport` are the client's arguments, stronger than configuration.
+    """
+    configuration = await configure(sources, manager)
+    settings = configuration.settings
+    manager.guard.limit = settings.hook_timeout
+    enabler = Enabler(manager, configuration)
+    enabler.enable_all(settings.plugins if plugins is None else plugins)
+    for name in set(settings.disabled) - installed().keys():
+        _log.warning("`disabled` names %r, which is not installed", name)
+    strategy = _strategy(enabler, settings.retry)
+    built = _transport(enabler, transport, settings.transport, settings.url)
+    async with AsyncExitStack() as undo:
+        sweep = Sweep(settings.hook_timeout)
+        undo.callback(sweep.close)
+        undo.push_async_callback(built.close)
+        pipeline = Pipeline(settings, built, manager, sweep, strategy)
+        runtime = Runtime(configuration, manager, sweep, built, pipeline)
+        await runtime.within(settings.timeout, "connecting", built.connect)
+        undo.pop_all()
+    return runtime
+
+
+async def configure(sources: Sources, manager: PluginManager) -> Configuration:
+    """Load the configuration, then once more with what the providers that it names answer."""
+    first = sources.load()
+    enabler = Enabler(manager, first)
+    providers = [
+        *(enabler.component("config provider", n).factory() for n in first.settings.providers),
+        *sources.providers,
+    ]
+    if not providers:
+        return first
+    return sources.load([await _ask(provider) for provider in providers])
+
+
+async def _ask(provider: ConfigProvider) -> Mapping[str, Any]:
+    name = type(provider).__name__
+    try:
+        answer = await provider.load_config()
+    except ZenooError:
+        raise
+    except Exception as error:
+        raise ConfigError(
+            f"config provider {name} failed: {type(error).__name__}: {error}"
+        ) from error
+    if not isinstance(answer, Mapping):
+        raise ConfigError(
+            f"config provider {name} answered {type(answer).__name__}, expected a dict of settings"
+        )
+    return answer
+
+
+def _strategy(enabler: Enabler, name: str | None) -> RetryStrategy | None:
+    if name is None:
+        return None
+    strategy = _made(enabler.component("retry", name).factory, name)
+    if not callable(getattr(strategy, "calculate_delay", None)):
+        raise ConfigError(f"retry {name!r} has no calculate_delay(attempt)")
+    return strategy  # type: ignore[no-any-return]
+
+
+def _transport(
+    enabler: Enabler, given: TransportChoice, configured: str, url: str
+) -> BaseTransport:
+    if isinstance(given, BaseTransport):
+        return given
+    if inspect.isclass(given):
+        built = _made(given, given.__name__, url)
+    else:
+        name = given or configured
+        built = _made(enabler.component("transport", name).factory, name, url)
+    if not isinstance(built, BaseTransport):
+        raise ConfigError(
+            f"transport {given or configured!r} is a {type(built).__name__}, "
+            "expected a zenoo_core.transport.BaseTransport"
+        )
+    return built
+
+
+def _made(factory: Any, name: str, *arguments: Any) -> Any:
+    try:
+        return factory(*arguments)
+    except ZenooError:
+        raise
+    except Exception as error:
+        raise PluginError(
+            f"component {name!r} cannot be built: {type(error).__name__}: {error}", plugin=name
+        ) from error

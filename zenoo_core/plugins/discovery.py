@@ -1,0 +1,102 @@
+"""Find installed plugins from metadata alone; import one only when it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from attrs import frozen
+
+from zenoo_core.errors import ConfigError, PluginLoadError, PluginNotFound
+
+GROUP = "zenoo.plugins"
+
+# What this project ships, so that a name that is not installed can be answered with the way to
+# get it; third parties are found by the convention zenoo-<name>.
+_SHIPPED = {
+    "jsonrpc": "zenoo-http", "session": "zenoo-http", "json2": "zenoo-http",
+    "audit": "zenoo-observe", "logging": "zenoo-observe",
+}  # fmt: skip
+
+
+@frozen
+class InstalledPlugin:
+    """An entry point: the plugin's name, where it comes from, and what it points to."""
+
+    name: str
+    distribution: str
+    version: str
+    value: str
+
+    def load(self) -> object:
+        """Import and return the plugin class or module; raises `PluginLoadError`."""
+        module, _, attribute = self.value.partition(":")
+        try:
+            target: object = import_module(module)
+            for part in filter(None, attribute.split(".")):
+                target = getattr(target, part)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a plugin may also call sys.exit() when imported
+            raise PluginLoadError(
+                f"plugin {self.name!r} of {self.distribution} {self.version} cannot be imported: "
+                f"{type(error).__name__}: {error}",
+                plugin=self.name,
+                advice=f"Mend or remove {self.distribution}, or disable the plugin: "
+                f"ZENOO_DISABLED_PLUGINS={self.name}",
+            ) from error
+        return target
+
+
+@cache
+def scan() -> tuple[InstalledPlugin, ...]:
+    """Return every entry point of the group, once per process; nothing is imported."""
+    found = {_describe(entry) for entry in entry_points(group=GROUP)}
+    return tuple(sorted(found, key=lambda p: (p.name, p.distribution)))
+
+
+def _describe(entry: EntryPoint) -> InstalledPlugin:
+    distribution = entry.dist
+    name = distribution.name if distribution else "unknown"
+    version = distribution.version if distribution else ""
+    return InstalledPlugin(entry.name, name, version, entry.value)
+
+
+def installed() -> Mapping[str, InstalledPlugin]:
+    """Return the installed plugins by name; of a name that is taken twice, the first."""
+    return {plugin.name: plugin for plugin in reversed(scan())}
+
+
+def find(name: str) -> InstalledPlugin:
+    """Return one installed plugin.
+
+    Raises `PluginNotFound` with what is there, a close match and the way to install it, and
+    `ConfigError` if two distributions claim the name.
+    """
+    found = [plugin for plugin in scan() if plugin.name == name]
+    if not found:
+        raise not_found("plugin", name, (p.name for p in scan()))
+    if len({plugin.value for plugin in found}) > 1:
+        owners = " and ".join(f"{p.distribution} {p.version}" for p in found)
+        raise ConfigError(
+            f"plugin {name!r} is brought by {owners}", hint="Uninstall all but one of them."
+        )
+    return found[0]
+
+
+def not_found(kind: str, name: str, available: Iterable[str]) -> PluginNotFound:
+    """Make the error of a name that nothing installed brings."""
+    names = sorted(set(available))
+    close = get_close_matches(name, [*names, *_SHIPPED], 1)
+    meant = close[0] if close else name
+    advice = f"Did you mean {meant!r}? " if close else ""
+    if meant not in names:
+        advice += f"pip install {_SHIPPED.get(meant, f'zenoo-{meant}')}"
+    return PluginNotFound(
+        f"no {kind} named {name!r} is installed (available: {', '.join(names) or 'none'})",
+        plugin=name,
+        advice=advice.strip(),
+    )

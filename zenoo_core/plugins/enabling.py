@@ -1,0 +1,133 @@
+"""Switch plugins on: by name from configuration, each built with its own settings."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from zenoo_core.config import Configuration, Settings
+from zenoo_core.errors import ConfigError, PluginLoadError, ZenooError
+from zenoo_core.plugins.checks import implemented_hooks
+from zenoo_core.plugins.discovery import InstalledPlugin, find, not_found, scan
+from zenoo_core.plugins.manager import PluginManager
+from zenoo_core.records import Component
+
+KINDS = {
+    "transport": "register_transports",
+    "cache": "register_cache_backends",
+    "retry": "register_retry_strategies",
+    "config provider": "register_config_providers",
+}
+
+
+@frozen
+class _NoSettings:
+    """The settings of a plugin that takes none: any key in its table is an error."""
+
+
+class Enabler:
+    """Load, build and register what one client's configuration names."""
+
+    def __init__(self, manager: PluginManager, configuration: Configuration) -> None:
+        self.manager = manager
+        self.configuration = configuration
+
+    def enable(self, name: str) -> None:
+        """Register the installed plugin of this name, once; what is disabled is passed over."""
+        if name in self.manager or name in self.configuration.settings.disabled:
+            return
+        plugin = find(name)
+        self.manager.register(build(plugin, self.configuration.structure), name, configured=True)
+
+    def enable_all(self, chosen: Sequence[str | object] | str) -> None:
+        """Register the plugins of `plugins = [...]` in their order, or all that are installed.
+
+        Instances among the names are registered in their place.
+        """
+        everything = chosen == "all"
+        for plugin in dict.fromkeys(p.name for p in scan()) if everything else chosen:
+            if isinstance(plugin, str):
+                self.enable(plugin)
+            else:
+                self.manager.register(plugin, configured=True)
+
+    def component(self, kind: str, name: str) -> Component:
+        """Return the component that configuration names for a kind, enabling its plugin."""
+        if name in self.configuration.settings.disabled:
+            raise ConfigError(
+                f"{kind} {name!r} is chosen and also disabled",
+                hint="Take it out of `disabled` (or ZENOO_DISABLED_PLUGINS), or choose another.",
+            )
+        offered = self._offered(kind)
+        if name not in offered:
+            if name not in {p.name for p in scan()}:
+                raise not_found(kind, name, [*offered, *self._names()])
+            self.enable(name)
+            offered = self._offered(kind)
+        if name not in offered:
+            raise ConfigError(
+                f"plugin {name!r} brings no {kind} of that name"
+                f" ({kind}s on offer: {', '.join(sorted(offered)) or 'none'})",
+                hint=f"Its {KINDS[kind]}() must return a Component named {name!r}.",
+            )
+        return offered[name]
+
+    def _names(self) -> list[str]:
+        return [plugin.name for plugin in scan()]
+
+    def _offered(self, kind: str) -> dict[str, Component]:
+        offered: dict[str, Component] = {}
+        owner: dict[str, str] = {}
+        for plugin, _ in self.manager:
+            for component in self.manager.collect(KINDS[kind], plugin):
+                if not isinstance(component, Component):
+                    raise ConfigError(
+                        f"plugin {plugin!r}: {KINDS[kind]}() returned "
+                        f"{type(component).__name__}, expected Component"
+                    )
+                if component.name in offered:
+                    raise ConfigError(
+                        f"{kind} {component.name!r} is brought by plugins "
+                        f"{owner[component.name]!r} and {plugin!r}",
+                        hint="Enable only one of them.",
+                    )
+                offered[component.name], owner[component.name] = component, plugin
+        return offered
+
+
+def build(plugin: InstalledPlugin, structure: Callable[[type[Any], str], Any]) -> object:
+    """Import a plugin and build it with its table of settings; raises `PluginLoadError`."""
+    target = plugin.load()
+    if not inspect.isclass(target):
+        return target
+    cls: Callable[..., object] = target
+    try:
+        settings_class = getattr(target, "Settings", None)
+        if settings_class is None:
+            structure(_NoSettings, plugin.name)
+            return cls()
+        return cls(structure(settings_class, plugin.name))
+    except ZenooError:
+        raise
+    except Exception as error:
+        raise PluginLoadError(
+            f"plugin {plugin.name!r} of {plugin.distribution} {plugin.version} cannot be built: "
+            f"{type(error).__name__}: {error}",
+            plugin=plugin.name,
+        ) from error
+
+
+def hooks_offered(plugin: InstalledPlugin) -> list[str]:
+    """Import a plugin and return the hooks that it implements, without building it."""
+    target = plugin.load()
+    return sorted(implemented_hooks(target))
+
+
+def enabled_names(settings: Settings) -> tuple[str, ...]:
+    """Return the names of the plugins that a configuration switches on, components included."""
+    listed = [p.name for p in scan()] if settings.plugins == "all" else list(settings.plugins)
+    names = [*settings.providers, *listed, settings.transport, settings.retry or ""]
+    return tuple(n for n in dict.fromkeys(names) if n and n not in settings.disabled)

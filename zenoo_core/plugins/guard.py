@@ -1,0 +1,102 @@
+"""What compiled hooks do when a plugin fails, stays too long, or answers nonsense."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from inspect import isawaitable, iscoroutine
+from typing import TYPE_CHECKING, Any
+
+from zenoo_core.deadlines import Deadline
+from zenoo_core.errors import HookTimeout, PluginError
+from zenoo_core.records import Request, Response
+
+if TYPE_CHECKING:
+    from zenoo_core.plugins.dispatch import HookImpl
+
+_log = logging.getLogger("zenoo.plugins")
+
+
+class Guard:
+    """Keep one plugin's failure from the others; `limit` is `hook_timeout` in seconds."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+
+    def failed(self, impl: HookImpl, error: Exception) -> None:
+        """Log the failure of an observer; the call goes on."""
+        if isinstance(error, HookTimeout):
+            _log.error("%s", error)
+        else:
+            _log.error(
+                "plugin %r failed in hook %s; the call goes on", impl.plugin, impl.hook,
+                exc_info=error,
+            )  # fmt: skip
+
+    def broken(self, impl: HookImpl, error: Exception) -> PluginError:
+        """Make the error that ends a call when a hook that matters to it fails."""
+        if isinstance(error, PluginError) and error.plugin == impl.plugin:
+            return error
+        broken = PluginError(
+            f"plugin {impl.plugin!r} failed in hook {impl.hook}: {type(error).__name__}: {error}",
+            plugin=impl.plugin,
+            hook=impl.hook,
+            advice=f"Mend it, or disable it: ZENOO_DISABLED_PLUGINS={impl.plugin}",
+        )
+        broken.__cause__ = error
+        return broken
+
+    def blocked(self, impl: HookImpl, seconds: float) -> None:
+        """Name a sync hook that blocked the loop for longer than the limit."""
+        _log.error(
+            "plugin %r blocked everything for %.2f s in hook %s (limit %g s); "
+            "make it async, or hand the work to a thread",
+            impl.plugin, seconds, impl.hook, self.limit,
+        )  # fmt: skip
+
+    def overstayed(self, deadline: Deadline, impl: HookImpl) -> bool:
+        """Tell whether a cancellation that reached a hook was the sweep's, for this very hook."""
+        return deadline.take_back(impl)
+
+    def timeout(self, impl: HookImpl) -> HookTimeout:
+        """Make the error of a hook that was cancelled for staying too long."""
+        return HookTimeout(
+            f"plugin {impl.plugin!r} stayed longer than {self.limit:g} s in hook {impl.hook} "
+            "and was cancelled",
+            plugin=impl.plugin,
+            hook=impl.hook,
+            advice="Raise hook_timeout, or let the plugin do its work in a task of its own.",
+        )
+
+    def check(self, impl: HookImpl, answer: Any) -> None:
+        """Refuse an awaitable from a plain function: nobody would await it."""
+        if isawaitable(answer):
+            if iscoroutine(answer):
+                answer.close()
+            raise PluginError(
+                f"plugin {impl.plugin!r}: hook {impl.hook} is a plain function and returned an "
+                "awaitable",
+                plugin=impl.plugin,
+                hook=impl.hook,
+                advice="Declare it with `async def`.",
+            )
+
+    def accept(self, impl: HookImpl, old: Request | Response, answer: Any) -> Request | Response:
+        """Return what a transforming hook puts in place of the old value."""
+        if isinstance(answer, type(old)):
+            return answer
+        try:
+            if isinstance(answer, Mapping):
+                return old.replaced(answer)
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._unfit(impl, old, f"a dict that does not fit ({error})") from error
+        raise self._unfit(impl, old, type(answer).__name__)
+
+    def _unfit(self, impl: HookImpl, old: Request | Response, got: str) -> PluginError:
+        keys = ", ".join(old)
+        return PluginError(
+            f"plugin {impl.plugin!r}: hook {impl.hook} answered {got}, expected "
+            f"{type(old).__name__}, a dict with any of {keys}, or None",
+            plugin=impl.plugin,
+            hook=impl.hook,
+        )

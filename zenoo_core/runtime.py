@@ -1,0 +1,140 @@
+"""What one open client holds: configuration, plugins, transport, pipeline, identity."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable, Mapping
+from math import inf
+from typing import Any, TypeVar
+
+from attrs import define, field
+
+from zenoo_core.config import Configuration, is_loopback
+from zenoo_core.deadlines import Sweep
+from zenoo_core.errors import ClientClosed, DeadlineExceeded, InsecureTransport, NotLoggedIn
+from zenoo_core.pipeline import Pipeline
+from zenoo_core.plugins.manager import PluginManager
+from zenoo_core.records import EMPTY, Identity, Phase
+from zenoo_core.transport.base import BaseTransport, Credentials
+
+_T = TypeVar("_T")
+
+
+@define(eq=False)
+class Runtime:
+    """The open parts of a client, shared by all of its views."""
+
+    configuration: Configuration
+    plugins: PluginManager
+    sweep: Sweep
+    transport: BaseTransport
+    pipeline: Pipeline
+    identity: Identity | None = None
+    # What every call carries: the user's own context, then the configured one.
+    context: Mapping[str, Any] = EMPTY
+    closed: bool = False
+    _login_lock: asyncio.Lock = field(factory=asyncio.Lock, repr=False)
+
+    async def within(self, seconds: float, what: str, work: Callable[[], Awaitable[_T]]) -> _T:
+        """Await something under a deadline of its own; raises `DeadlineExceeded`."""
+        deadline = self.sweep.watch(seconds)
+        try:
+            return await work()
+        except CancelledError as error:
+            if not deadline.take_back(deadline):
+                raise
+            raise DeadlineExceeded(
+                f"{what} took longer than {seconds:g} s", phase=Phase.WAIT
+            ) from error
+        finally:
+            self.sweep.done(deadline)
+
+    async def notify(self, hook: str, *arguments: Any) -> None:
+        """Tell the observers of a hook outside of any call."""
+        function = getattr(self.plugins.table, hook)
+        if function is None:
+            return
+        deadline = self.sweep.watch(inf)
+        try:
+            waiting = function(deadline, *arguments)
+            if waiting is not None:
+                await waiting
+        finally:
+            self.sweep.done(deadline)
+
+    async def login(self, client: Any, credentials: Credentials | None) -> Identity:
+        """Log in, from configuration or plugins where no credentials are given."""
+        self.check_open()
+        credentials = credentials or await self._credentials(client)
+        if credentials is None:
+            raise NotLoggedIn(
+                "no credentials: the client is not logged in",
+                hint="await client.login(database, user, password), or configure "
+                "`database`, `user` and `password` or `api_key`.",
+            )
+        self._refuse_plain_text()
+        found = credentials
+        identity = await self.within(
+            self.configuration.settings.timeout, "the login",
+            lambda: self.transport.authenticate(found),
+        )  # fmt: skip
+        self.context = {**identity.context, **self.configuration.settings.context}
+        self.identity = identity
+        await self.notify("on_connection_established", client)
+        return identity
+
+    async def ensure_identity(self, client: Any) -> Identity:
+        """Return who the client is, logging in once for however many callers wait."""
+        self.check_open()
+        if self.identity is not None:
+            return self.identity
+        async with self._login_lock:
+            return self.identity or await self.login(client, None)
+
+    async def close(self, client: Any) -> None:
+        """Tell the plugins and close the transport; a second time does nothing."""
+        if self.closed:
+            return
+        try:
+            await self.notify("on_client_close", client)
+        finally:
+            self.closed = True
+            try:
+                await self.transport.close()
+                if self.identity is not None:
+                    await self.notify("on_connection_closed", client)
+            finally:
+                self.sweep.close()
+
+    def check_open(self) -> None:
+        """Raise `ClientClosed` if the client has been closed."""
+        if self.closed:
+            raise ClientClosed("the client is closed", hint="Open a new one: async with ...")
+
+    async def _credentials(self, client: Any) -> Credentials | None:
+        settings = self.configuration.settings
+        secret = settings.api_key or settings.password
+        if secret and settings.database and settings.user:
+            return Credentials(
+                settings.database, settings.user, secret, is_key=bool(settings.api_key)
+            )
+        hook = self.plugins.table.resolve_credentials
+        if hook is None:
+            return None
+        deadline = self.sweep.watch(inf)
+        try:
+            answer = hook(deadline, client)
+            found: Credentials | None = await answer if asyncio.iscoroutine(answer) else answer
+        finally:
+            self.sweep.done(deadline)
+        return found
+
+    def _refuse_plain_text(self) -> None:
+        url = self.transport.url or self.configuration.settings.url
+        plain = url.startswith(("http:", "ws:"))
+        if plain and not is_loopback(url) and not self.configuration.settings.allow_insecure:
+            raise InsecureTransport(
+                f"{url} is not encrypted: the login would be readable on the way",
+                hint="Use https, or set allow_insecure = true if the network is yours alone.",
+            )
