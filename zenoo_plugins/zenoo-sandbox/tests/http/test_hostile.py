@@ -120,6 +120,7 @@ def test_any_call(url: str, call: Any) -> None:
         b"[" * 100_000,
         b'{"params":' * 50_000,
         b'{"id": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
+        b'{"id": ' + b"[" * 980 + b"]" * 980 + b', "params": {}}',
         b'{"id": ' + b"9" * 10_000 + b"}",
         b'{"id": 1e999, "params": {}}',
         b'{"id": "\\ud800", "params": {"service": "\\udfff"}}',
@@ -129,6 +130,7 @@ def test_any_call(url: str, call: Any) -> None:
     ids=[
         "open-lists",
         "open-objects",
+        "too-deep-id",
         "deep-id",
         "long-id",
         "infinite",

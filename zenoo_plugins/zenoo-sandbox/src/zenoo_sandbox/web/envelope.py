@@ -66,7 +66,10 @@ def success(request_id: object, result: object) -> bytes:
     answer = {"jsonrpc": "2.0", "id": request_id}
     if result is not None:
         answer["result"] = result
-    return _encode(answer).encode()
+    try:
+        return _encode(answer).encode()
+    except RecursionError as error:
+        raise PythonError(RecursionError, *error.args) from None
 
 
 def failure(request_id: object, error: ServerError, version: str) -> bytes:
