@@ -1,0 +1,129 @@
+"""The settings of the core itself, as they are after all sources have been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, Literal
+
+import attrs
+
+from zenoo_core.config.url import normalize_url
+from zenoo_core.secret import Secret
+
+_Names = tuple[str, ...] | Literal["all"]
+
+
+def _positive(_: Settings, attribute: attrs.Attribute[Any], value: float) -> None:
+    if not (value > 0 and isfinite(value)):
+        raise ValueError(f"found {value}, expected a number above 0")
+
+
+def _word(_: Settings, attribute: attrs.Attribute[Any], value: str | None) -> None:
+    if value is not None and not value.strip():
+        raise ValueError("found empty text, expected a name")
+
+
+def _names(settings: Settings, attribute: attrs.Attribute[Any], value: _Names) -> None:
+    if isinstance(value, str):
+        return  # the word "all"
+    for name in value:
+        _word(settings, attribute, name)
+    if len(set(value)) < len(value):
+        raise ValueError("found a name twice, expected each name once")
+
+
+def _secret(value: str | Secret | None) -> Secret | None:
+    return None if value is None else Secret.of(value)
+
+
+def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """The core's own keys; every other top-level key is a plugin's table."""
+
+    url: str = attrs.field(
+        default="http://localhost:8069",
+        converter=normalize_url,
+        metadata={
+            "help": "Address of the Odoo server. `localhost` alone means Odoo's own port, any "
+            "other bare host means `https`."
+        },
+    )
+    database: str | None = attrs.field(
+        default=None, validator=_word, metadata={"help": "Database to log in to."}
+    )
+    user: str | None = attrs.field(
+        default=None, validator=_word, metadata={"help": "Login name, as on Odoo's login page."}
+    )
+    password: Secret | None = attrs.field(
+        default=None, converter=_secret, metadata={"help": "Password of the user."}
+    )
+    api_key: Secret | None = attrs.field(
+        default=None, converter=_secret, metadata={"help": "API key, used in place of a password."}
+    )
+    transport: str = attrs.field(
+        default="jsonrpc",
+        validator=_word,
+        metadata={"help": "Plugin that carries the calls."},
+    )
+    retry: str | None = attrs.field(
+        default=None,
+        validator=_word,
+        metadata={"help": "Plugin that says how long to wait between tries."},
+    )
+    providers: tuple[str, ...] = attrs.field(
+        default=(),
+        validator=_names,
+        metadata={"help": "Plugins that bring settings from elsewhere, the weakest first."},
+    )
+    plugins: _Names = attrs.field(
+        default=(),
+        validator=_names,
+        metadata={"help": "Further plugins, in the order of their hooks, or `all` installed ones."},
+    )
+    disabled: tuple[str, ...] = attrs.field(
+        default=(),
+        validator=_names,
+        metadata={"help": "Plugins that stay off, whatever else names them."},
+    )
+    timeout: float = attrs.field(
+        default=30.0,
+        validator=_positive,
+        metadata={"help": "Seconds for a whole call that changes nothing."},
+    )
+    write_timeout: float = attrs.field(
+        default=130.0,
+        validator=_positive,
+        metadata={
+            "help": "Seconds for any other call; above Odoo's own limit of 120, so that the "
+            "server's answer comes first."
+        },
+    )
+    hook_timeout: float = attrs.field(
+        default=1.0,
+        validator=_positive,
+        metadata={"help": "Seconds after which a plugin's hook is cancelled."},
+    )
+    attempts: int = attrs.field(
+        default=3,
+        validator=_positive,
+        metadata={"help": "Tries in all, where a try may be repeated; 1 repeats nothing."},
+    )
+    allow_insecure: bool = attrs.field(
+        default=False,
+        metadata={"help": "Send credentials over plain `http` to other machines too."},
+    )
+    context: Mapping[str, Any] = attrs.field(
+        factory=dict,
+        converter=_read_only,
+        metadata={"help": "Odoo context that goes with every call."},
+    )
+
+
+KEYS = tuple(field.name for field in attrs.fields(Settings))
+SECRETS = frozenset({"password", "api_key"})
