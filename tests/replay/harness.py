@@ -149,17 +149,22 @@ def _flags(cookie: str) -> str:
 
 
 def _main_cases(cases: dict[str, Case]) -> list[Case]:
-    first, others = [], []
-    for case in cases.values():
-        if case.name in (*plan.SECOND_RUN, *plan.COOLDOWN) or case.name.startswith("nodb-"):
-            continue
-        (first if case.name.startswith("jsonrpc-") else others).append(case)
-    first.sort(key=lambda case: case.number)
-    sessions = [case for case in others if case.name.startswith("session-")]
-    http = [case for case in others if case.name.startswith("http-")]
-    sessions.sort(key=lambda case: case.name == "session-destroy")
-    sessions.sort(key=lambda case: "after-destroy" in case.name)
-    return [*first, *_named(cases, plan.SECOND_RUN), *sessions, *http]
+    """Return the cases of the one-database server in the order of their recording."""
+    elsewhere = (*plan.SECOND_RUN, *plan.COOLDOWN)
+    main = [case for case in cases.values() if case.name not in elsewhere]
+    numbered = [case for case in main if case.name.startswith("jsonrpc-")]
+    sessions = [case for case in main if case.name.startswith("session-")]
+    return [
+        *sorted(numbered, key=lambda case: case.number),
+        *_named(cases, plan.SECOND_RUN),
+        *sorted(sessions, key=_end_of_session),
+        *(case for case in main if case.name.startswith("http-")),
+    ]
+
+
+def _end_of_session(case: Case) -> int:
+    """Sort the end of the session, and what came after it, behind the rest."""
+    return 1 if case.name == "session-destroy" else 2 if "after-destroy" in case.name else 0
 
 
 def _named(cases: dict[str, Case], names: Iterable[str]) -> list[Case]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from replay.recordings import Case
 
 _JSON = {"Content-Type": "application/json"}
-_VERSION = {"params": {"service": "common", "method": "version", "args": []}, "id": 1}
+_VERSION: dict[str, Any] = {
+    "params": {"service": "common", "method": "version", "args": []},
+    "id": 1,
+}
 
 
 async def _execute(run: Replay, model: str, method: str, *args: Any) -> Any:

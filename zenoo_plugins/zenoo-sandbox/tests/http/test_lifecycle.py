@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import aiohttp
 import pytest
@@ -87,25 +88,25 @@ async def test_a_cancelled_start_leaves_nothing_open() -> None:
         {"databases": ("",)},
     ],
 )
-def test_what_cannot_be_served_is_refused_at_once(wrong: dict[str, object]) -> None:
+def test_what_cannot_be_served_is_refused_at_once(wrong: Any) -> None:
     with pytest.raises(ValueError, match=r"sandbox|databases"):
-        Sandbox(**wrong)  # type: ignore[arg-type]
+        Sandbox(**wrong)
 
 
 async def test_a_store_keeps_each_database(tmp_path: Path, http: aiohttp.ClientSession) -> None:
-    settings = {"store": tmp_path / "kept.db", "databases": ("demo", "other")}
+    settings: Any = {"store": tmp_path / "kept.db", "databases": ("demo", "other")}
     create = ["res.partner", "create", [{"name": "Kept"}]]
     count = ["res.partner", "search_count", [[["name", "=", "Kept"]]]]
 
-    async def run(sandbox: Sandbox, database: str, call: list[object]) -> object:
+    async def run(sandbox: Sandbox, database: str, call: list[Any]) -> object:
         args = [database, 2, "sandbox-admin", *call]
         params = {"service": "object", "method": "execute_kw", "args": args}
         async with http.post(f"{sandbox.url}/jsonrpc", json={"params": params}) as response:
             return (await response.json())["result"]
 
-    async with Sandbox(**settings) as sandbox:  # type: ignore[arg-type]
+    async with Sandbox(**settings) as sandbox:
         await run(sandbox, "demo", create)
-    async with Sandbox(**settings) as sandbox:  # type: ignore[arg-type]
+    async with Sandbox(**settings) as sandbox:
         assert await run(sandbox, "demo", count) == 1
         assert await run(sandbox, "other", count) == 0
     kept = {path.name for path in tmp_path.glob("*.db")}  # noqa: ASYNC240
