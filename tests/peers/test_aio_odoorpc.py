@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from aio_odoorpc import AsyncOdooRPC
+from aio_odoorpc import AsyncOdooRPC  # type: ignore[import-untyped]
 from zenoo_sandbox import Sandbox
 
 

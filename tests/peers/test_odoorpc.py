@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import odoorpc
+import odoorpc  # type: ignore[import-untyped]
 import pytest
 from zenoo_sandbox import Sandbox, run_in_thread
 
