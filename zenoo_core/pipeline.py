@@ -106,12 +106,14 @@ class _Run:
         except CancelledError as error:
             if not self.deadline.take_back(self.deadline):
                 raise
-            raise await self.told(self.late()) from error
+            late = self.late()
+            late.__cause__ = error
+            raise await self.told(late)  # noqa: B904 - its cause is set, and may be wrapped
         except Exception as error:
             failure = await self.told(error)
             if failure is error:
                 raise
-            raise failure from error
+            raise failure  # noqa: B904 - it is chained already
         finally:
             self.deadline.at = inf  # what is left is hooks, which have a limit of their own
             if hooks.end_operation and (

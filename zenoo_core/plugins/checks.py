@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from functools import partial
 from typing import Any
 
 from zenoo_core.errors import PluginRegistrationError
@@ -41,7 +40,7 @@ def options_of(target: object, attribute: str) -> dict[str, Any] | None:
         return None
     function = inspect.getattr_static(target, attribute)
     marked = getattr(function, "zenoo_impl", None)
-    if isinstance(marked, dict):
+    if isinstance(marked, dict) and _callable(function):
         return marked
     cls = target if inspect.isclass(target) else type(target)
     if attribute.startswith("_") or not issubclass(cls, HookFace) or not _callable(function):
@@ -58,7 +57,7 @@ def implemented_hooks(target: object) -> set[str]:
 
 def check_names(plugin: object, name: str, implemented: set[str]) -> None:
     """Refuse public functions that begin like a hook and are none: most often a slip."""
-    for attribute, function in _public_functions(plugin):
+    for attribute, function in _public_functions(plugin, name):
         if attribute in implemented or getattr(function, "__zenoo_not_a_hook__", False):
             continue
         if attribute.startswith(PREFIXES):
@@ -97,7 +96,7 @@ def check_implementation(
     takes = f"The hook offers ({', '.join(spec.arguments)}); name any of them."
     if wrapper:
         raise refuse("is a wrapper", "Pair before_* and after_* hooks through call.state instead.")
-    if spec.rule is Rule.COLLECT and is_async(function):
+    if spec.rule is Rule.COLLECT and inspect.iscoroutinefunction(function):
         raise refuse("is async", "register_* hooks are plain functions: use def.")
     for parameter in signature.parameters.values():
         if parameter.kind not in _POSITIONAL:
@@ -109,21 +108,20 @@ def check_implementation(
     return tuple(signature.parameters)
 
 
-def is_async(function: Callable[..., Any]) -> bool:
-    """Tell whether calling the function gives a coroutine, through partials and callables."""
-    while isinstance(function, partial):
-        function = function.func
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
-        getattr(type(function), "__call__", None)  # noqa: B004 - the type's, to see async def
-    )
-
-
-def _public_functions(plugin: object) -> Iterator[tuple[str, Callable[..., Any]]]:
+def _public_functions(plugin: object, name: str) -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield functions by name without running properties."""
     for attribute in dir(plugin):
         if attribute.startswith("_"):
             continue
         static = inspect.getattr_static(plugin, attribute)
+        if hasattr(static, "zenoo_impl") and not _callable(static):
+            raise PluginRegistrationError(
+                f"plugin {name!r}: {attribute} is a {type(static).__name__}, and a hook "
+                "is a function",
+                plugin=name,
+                hook=attribute,
+                advice="Write it as a method, or as a function of a module.",
+            )
         if not _callable(static):
             continue
         if inspect.ismodule(plugin) and static.__module__ != plugin.__name__:

@@ -15,7 +15,6 @@ from zenoo_core.plugins.checks import (
     check_api,
     check_implementation,
     check_names,
-    is_async,
     options_of,
     unknown_hook,
 )
@@ -156,7 +155,9 @@ def _implementation(
     wrapper = bool(options["wrapper"] or options["hookwrapper"])
     arguments = check_implementation(HOOKS[hook], function, name, wrapper=wrapper)
     band = 0 if options["tryfirst"] else 2 if options["trylast"] else 1
-    return HookImpl(name, hook, function, arguments, is_async(function), (band, *order))
+    return HookImpl(
+        name, hook, function, arguments, inspect.iscoroutinefunction(function), (band, *order)
+    )
 
 
 def _collects(impl: HookImpl) -> bool:
