@@ -75,6 +75,7 @@ def _convert(
                 value = converter.structure(table[field.alias], field.type)
             else:
                 value = _default(field, blank)
+            object.__setattr__(blank, field.name, value)
             object.__setattr__(blank, field.name, _through_converter(field, value, blank))
         except Exception as error:
             yield field.alias, error
@@ -107,11 +108,22 @@ def _validate(blank: Any, fields: Any) -> Iterator[tuple[str, Exception]]:
 def _message(error: Exception, blank: Any) -> str:
     """Return the error's own sentence, unless it repeats a secret of the instance."""
     text = _sentence(error)
-    values = (getattr(blank, field.name, None) for field in attrs.fields(type(blank)))
-    secrets = [value.reveal() for value in values if isinstance(value, Secret) and value]
-    if any(secret in text for secret in secrets):
+    if any(secret and secret in text for secret in _secrets(blank)):
         return "was refused by its own check"
     return text
+
+
+def _secrets(value: Any) -> Iterator[str]:
+    if isinstance(value, Secret):
+        yield value.reveal()
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            yield from _secrets(getattr(value, field.name, None))
+    elif isinstance(value, Mapping):
+        yield from _secrets(list(value.values()))
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _secrets(item)
 
 
 def _sentence(error: Exception) -> str:

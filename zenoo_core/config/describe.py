@@ -24,6 +24,7 @@ _WORDS: dict[Any, str] = {
 
 def describe(kind: Any) -> str:
     """Say what a value of the type looks like: `a number`, `a list of text`."""
+    kind = bare(kind)
     if kind in _WORDS:
         return _WORDS[kind]
     if is_union(kind):
@@ -71,5 +72,7 @@ def holds_secret(kind: Any) -> bool:
 
 
 def bare(kind: Any) -> Any:
-    """Return the type without `Annotated`."""
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    """Return the type below `Annotated` and `NewType`."""
+    while get_origin(kind) is Annotated or hasattr(kind, "__supertype__"):
+        kind = getattr(kind, "__supertype__", None) or get_args(kind)[0]
+    return kind

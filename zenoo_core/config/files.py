@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from zenoo_core.config.problems import found, unknown
+from zenoo_core.config.problems import Problem, error_of, found, unknown
 from zenoo_core.errors import ConfigError
 
 FILE_NAME = "zenoo.toml"
@@ -27,7 +27,7 @@ def find_file(file: Path | Literal[False] | None, environ: Mapping[str, str]) ->
         return default if default.exists() else None
     path = Path(named).expanduser()
     if not path.exists():
-        raise ConfigError(f"{path}: there is no such file (named by {source})")
+        raise error_of([Problem((str(path),), "there is no such file", source)])
     return path
 
 
@@ -47,7 +47,7 @@ def read_file(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError):
         problem = "is not TOML: it holds a number that is too long, or is nested too deep"
     # Raised here, so that no error with the content in it is chained.
-    raise ConfigError(f"{path}: {problem}")
+    raise error_of([Problem((str(path),), problem)])
 
 
 def choose_profile(
@@ -60,15 +60,20 @@ def choose_profile(
     profiles = tree.pop("profiles", {})
     own = tree.pop("profile", None)
     if not isinstance(profiles, dict):
-        raise ConfigError(f"profiles: found {found(profiles)}, expected tables ({source})")
+        raise _wrong("profiles", profiles, "tables", source)
     if own is not None and not isinstance(own, str):
-        raise ConfigError(f"profile: found {found(own)}, expected text ({source})")
+        raise _wrong("profile", own, "text", source)
     name, asker = wanted or (own, source)
     if name is None:
         return None, {}
     if name not in profiles:
-        raise ConfigError(f"profile {name}: {unknown(name, profiles, 'profile')} ({asker})")
+        text = unknown(name, profiles, "profile")
+        raise error_of([Problem((f"profile {name}",), f"{text}, in {source}", asker)])
     chosen = profiles[name]
     if not isinstance(chosen, dict):
-        raise ConfigError(f"profiles.{name}: found {found(chosen)}, expected a table ({source})")
+        raise _wrong(f"profiles.{name}", chosen, "a table", source)
     return name, chosen
+
+
+def _wrong(key: str, value: object, expected: str, source: str) -> ConfigError:
+    return error_of([Problem((key,), f"found {found(value)}, expected {expected}", source)])

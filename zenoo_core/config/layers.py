@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zenoo_core.config.problems import dotted
+from zenoo_core.config.problems import Problem, dotted, error_of
 from zenoo_core.config.references import is_reference
 
 Keys = tuple[str, ...]
 Label = Callable[[Keys], str]
+
+DEEPEST = 32  # no honest file comes near
 
 
 class Layers:
@@ -39,6 +41,9 @@ class Layers:
     def _merge(
         self, into: dict[str, Any], tree: Mapping[str, Any], path: Keys, label: Label
     ) -> None:
+        if len(path) > DEEPEST:
+            place = f"{dotted(path[:3])}…"
+            raise error_of([Problem((place,), "tables are nested too deep", label(path))])
         for key, value in tree.items():
             here = (*path, str(key))
             if not isinstance(value, Mapping):

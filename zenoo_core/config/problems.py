@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from zenoo_core.errors import ConfigError
 
@@ -15,8 +13,7 @@ class Mismatch(ValueError):
     """A value is not of the form that its key wants; the text is made with `found`."""
 
 
-@attrs.frozen
-class Problem:
+class Problem(NamedTuple):
     """One fault: the path of keys, what is wrong there, and the source of the value."""
 
     path: tuple[str, ...]
@@ -36,14 +33,13 @@ def dotted(path: Sequence[str]) -> str:
     return text
 
 
-def refuse(problems: Sequence[Problem]) -> None:
-    """Raise one ConfigError for all problems, if there are any."""
+def error_of(problems: Sequence[Problem]) -> ConfigError:
+    """Make one ConfigError of all problems."""
     lines = list(dict.fromkeys(map(str, problems)))
     if len(lines) == 1:
-        raise ConfigError(f"configuration: {lines[0]}", problems=lines)
-    if lines:
-        listed = "".join(f"\n  {line}" for line in lines)
-        raise ConfigError(f"configuration: {len(lines)} problems{listed}", problems=lines)
+        return ConfigError(f"configuration: {lines[0]}", problems=lines)
+    listed = "".join(f"\n  {line}" for line in lines)
+    return ConfigError(f"configuration: {len(lines)} problems{listed}", problems=lines)
 
 
 def close_to(word: str, words: Iterable[str]) -> str | None:
@@ -63,19 +59,20 @@ def unknown(word: str, words: Iterable[str], kind: str = "key") -> str:
 
 
 def found(value: Any, *, secret: bool = False) -> str:
-    """Describe a value by its type; only numbers are shown, as a text may be a secret."""
-    for kinds, name in _KINDS:
-        if isinstance(value, kinds):
-            shown = not secret and isinstance(value, int | float) and name != "true or false"
-            return f"{name} {value!r}" if shown else name
-    return "nothing" if value is None else f"a {type(value).__name__}"
+    """Describe a value by its type; a text is never shown, as it may be a secret."""
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    if isinstance(value, int | float):
+        return "a number" if secret else f"the number {value!r}"
+    for kind, name in _KINDS.items():
+        if isinstance(value, kind):
+            return name
+    return f"a {type(value).__name__}"
 
 
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "true or false"),
-    ((int, float), "the number"),
-    (str, "text"),
-    (Mapping, "a table"),
-    ((list, tuple, set, frozenset), "a list"),
-    ((date, time), "a date or time"),
-)
+_KINDS: dict[Any, str] = {
+    str: "text",
+    Mapping: "a table",
+    (list, tuple, set, frozenset): "a list",
+    (date, time): "a date or time",
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
+from math import inf
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ _Names = tuple[str, ...] | Literal["all"]
 
 
 def _positive(_: Settings, attribute: attrs.Attribute[Any], value: float) -> None:
-    if not (value > 0 and isfinite(value)):
+    if not 0 < value < inf:
         raise ValueError(f"found {value}, expected a number above 0")
 
 

@@ -11,7 +11,7 @@ import attrs
 from zenoo_core.config.environment import DISABLED, disabled_plugins, environment_tree, variable
 from zenoo_core.config.files import choose_profile, find_file, read_file
 from zenoo_core.config.layers import Layers
-from zenoo_core.config.problems import Problem, close_to, dotted, found, refuse, unknown
+from zenoo_core.config.problems import Problem, close_to, dotted, error_of, found, unknown
 from zenoo_core.config.settings import KEYS, SECRETS, Settings
 from zenoo_core.config.words import plain, remote
 
@@ -44,7 +44,7 @@ class Configuration:
         """
         table = self._layers.values.get(name, {})
         results, problems = _structured(cls, table, (name,), self._converter)
-        refuse(_with_sources(problems, self._layers))
+        _refuse(problems, self._layers)
         return results[0]
 
     def origin(self, path: str) -> str:
@@ -81,7 +81,7 @@ def load(
     converter = make_converter(environ)
     core = {key: value for key, value in layers.values.items() if key in KEYS}
     results, wrong = _structured(Settings, core, (), converter)
-    refuse(_with_sources([*problems, *wrong], layers))
+    _refuse([*problems, *wrong], layers)
     settings = _switch_off(results[0], layers, disabled_plugins(environ))
     return Configuration(settings, layers, used, converter)
 
@@ -157,12 +157,16 @@ def _structured(
         return [], list(problems_of(error, path))
 
 
-def _with_sources(problems: Sequence[Problem], layers: Layers) -> list[Problem]:
+def _refuse(problems: Sequence[Problem], layers: Layers) -> None:
+    """Raise one error for all problems, each with the source of its value."""
     sources = [layers.origin(dotted(problem.path)) for problem in problems]
-    return [
-        attrs.evolve(problem, source="" if source == "default" else source)
-        for problem, source in zip(problems, sources, strict=True)
-    ]
+    if problems:
+        raise error_of(
+            [
+                problem._replace(source="" if source == "default" else source)
+                for problem, source in zip(problems, sources, strict=True)
+            ]
+        )
 
 
 def _switch_off(settings: Settings, layers: Layers, names: Iterator[str]) -> Settings:

@@ -13,7 +13,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from zenoo_core.config.classes import ClassRefused, class_hook
 from zenoo_core.config.containers import LISTS, list_hook, mapping_hook, union_hook
 from zenoo_core.config.describe import describe, is_union
-from zenoo_core.config.problems import Problem, unknown
+from zenoo_core.config.problems import Mismatch, Problem, unknown
 from zenoo_core.config.references import resolve_secret
 from zenoo_core.config.scalars import (
     is_choice,
@@ -76,7 +76,17 @@ def problems_of(error: Exception, path: Keys = ()) -> Iterator[Problem]:
         for inner in bare:
             yield from problems_of(inner, path)
     else:
-        yield Problem(path, error.message if isinstance(error, ZenooError) else str(error))
+        yield Problem(path, _sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, Mismatch):
+        return str(error)
+    if isinstance(error, ZenooError):
+        return error.message
+    if isinstance(error, NameError):
+        return f"its class has an annotation that cannot be looked up: {error}"
+    return f"does not fit its type ({type(error).__name__})"  # its text may quote a secret
 
 
 def _of_class(error: ClassValidationError, path: Keys) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -10,7 +9,7 @@ from zenoo_core.errors import ConfigError
 
 ODOO_PORT = 8069  # odoo-bin's own default for --http-port
 _SCHEMES = ("http", "https", "ws", "wss")
-_HOST = re.compile(r"(?!-)[^\s.\[\]\\%<>\"'`{}|^,;!$&()*+=~]+", re.ASCII)
+_NEVER_IN_HOSTS = frozenset("[]%:<>\"'`{}|^,;!$&()*+=~")
 # A text with one of these may hold a password or a token, so no error repeats it.
 _UNSHOWN = frozenset("@?#")
 
@@ -48,7 +47,7 @@ def _split(text: str) -> SplitResult:
         raise _refused(text, "it must hold no user or password: give them as `user`, `password`")
     if "?" in text or "#" in text:
         raise _refused(text, "it must hold no query and no fragment")
-    if re.search(r"[\s\\\x00-\x1f\x7f]", text):
+    if "\\" in text or any(char.isspace() or not char.isprintable() for char in text):
         raise _refused(text, "it must hold no blanks, control characters or backslashes")
     try:
         return urlsplit(_with_slashes(text))
@@ -60,19 +59,26 @@ def _split(text: str) -> SplitResult:
 def _with_slashes(text: str) -> str:
     if "://" in text:
         return text
-    try:
-        return f"//[{IPv6Address(text)}]"  # an address alone, without brackets
-    except ValueError:
-        return f"//{text}"
+    # An address of IPv6 may stand alone, without brackets.
+    return f"//[{text}]" if _is_ipv6(text) else f"//{text}"
 
 
 def _host(parts: SplitResult, text: str) -> str:
     host = parts.hostname or ""
-    if ":" in host and "[" in parts.netloc:
+    if "[" in parts.netloc and _is_ipv6(host):
         return f"[{host}]"
-    if not all(_HOST.fullmatch(label) for label in host.removesuffix(".").split(".")):
+    labels = host.removesuffix(".").split(".")
+    if _NEVER_IN_HOSTS & set(host) or not all(labels) or host.startswith("-"):
         raise _refused(text, "expected a host name or an IP address")
     return host
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _port(parts: SplitResult, text: str) -> int | None:

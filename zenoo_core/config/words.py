@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -73,6 +72,8 @@ def parse_any(text: str) -> Any:
 
 def parse_json(text: str) -> Any:
     """Read strict JSON; ValueError without the text if it is none."""
+    import json
+
     try:
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
