@@ -16,7 +16,7 @@ from zenoo_core.errors import PluginError
 def test_lines_are_appended_inside_and_outside_of_open(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     path.write_text("kept\n")
-    trail = Trail(str(path))
+    trail = Trail(path)
     trail.append("before")
     trail.open()
     trail.append("held")
@@ -26,7 +26,7 @@ def test_lines_are_appended_inside_and_outside_of_open(tmp_path: Path) -> None:
 
 
 def test_the_file_is_closed_by_the_last_of_two(tmp_path: Path) -> None:
-    trail = Trail(str(tmp_path / "a"))
+    trail = Trail(tmp_path / "a")
     before = set(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else None
     for _ in range(2):
         trail.open()
@@ -38,12 +38,12 @@ def test_the_file_is_closed_by_the_last_of_two(tmp_path: Path) -> None:
 
 
 def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
-    Trail(str(tmp_path / "a"))
+    Trail(tmp_path / "a")
     assert (tmp_path / "a").stat().st_mode & 0o077 == 0
 
 
 def test_writers_on_one_file_never_mix_lines(tmp_path: Path) -> None:
-    path = str(tmp_path / "a")
+    path = tmp_path / "a"
 
     def write(letter: str) -> None:
         trail = Trail(path)
@@ -57,7 +57,7 @@ def test_writers_on_one_file_never_mix_lines(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    lines = Path(path).read_text().splitlines()
+    lines = path.read_text().splitlines()
     assert sorted(lines) == sorted(letter * 3000 for letter in "abc" for _ in range(200))
 
 
@@ -65,7 +65,7 @@ def test_writers_on_one_file_never_mix_lines(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(PluginError, match=r"plugin 'audit' cannot write to .*audit\.path") as info:
-        Trail(str(tmp_path / place))
+        Trail(tmp_path / place)
     assert info.value.plugin == "audit"
     assert info.value.hint
 
@@ -74,13 +74,13 @@ def test_a_place_that_cannot_be_written_is_refused_at_once(tmp_path: Path, place
 def test_a_pipe_that_nobody_reads_is_refused_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(PluginError):
-        Trail(str(tmp_path / "pipe"))
+        Trail(tmp_path / "pipe")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_an_error_of_the_line() -> None:
     with pytest.raises(OSError, match="space"):
-        Trail("/dev/full").append("x")
+        Trail(Path("/dev/full")).append("x")
 
 
 def test_standard_error_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:

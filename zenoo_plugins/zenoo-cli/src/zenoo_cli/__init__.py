@@ -1,1 +1,1 @@
-"""Placeholder while the package is being built."""
+"""The `zenoo` command; see `zenoo --help`."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.converters import optional
 
 from zenoo_core import hookimpl
 from zenoo_core.records import Call
@@ -28,7 +30,7 @@ class AuditSettings:
     output. `values` adds the arguments of each call, with secrets taken out.
     """
 
-    path: str | None = None
+    path: Path | None = field(default=None, converter=optional(Path))
     values: bool = False
 
 

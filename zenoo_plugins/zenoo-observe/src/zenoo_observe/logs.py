@@ -44,7 +44,9 @@ class LoggingPlugin(CallWatcher):
 
     def ended(self, call: Call, seen: Seen, outcome: Outcome) -> None:
         """Log the call's line."""
-        level = self._level if outcome is Outcome.SUCCESS else logging.WARNING
+        # A call that Odoo has done can still fail in a plugin, on the way back.
+        well = outcome is Outcome.SUCCESS and not seen.error
+        level = self._level if well else logging.WARNING
         if self._log.isEnabledFor(level):
             record = entry(call, seen, outcome, self.where)
             self._log.log(level, "%s", _line(record), extra={"zenoo": record})

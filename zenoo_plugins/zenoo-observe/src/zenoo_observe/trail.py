@@ -23,8 +23,8 @@ class Trail:
     silently records nothing is worse than none.
     """
 
-    def __init__(self, path: str | None) -> None:
-        self.path = Path(path).expanduser() if path is not None else None
+    def __init__(self, path: Path | None) -> None:
+        self.path = path.expanduser() if path is not None else None
         self._file: int | None = None
         self._users = 0
         self._check()

@@ -1,0 +1,6 @@
+"""`python -m zenoo_cli` is `zenoo`."""
+
+from zenoo_cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""`zenoo demo`: a real client, an embedded server, and plugins at work, step by step."""
