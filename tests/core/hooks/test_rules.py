@@ -154,7 +154,7 @@ async def test_a_failing_transform_ends_the_call_with_its_cause(make_client, hoo
 
     broken = type("Broken", (Plugin,), {hook: fail})()
     client = await make_client(Tag("a"), broken, Tag("c"), answer=lambda *call: [])
-    with pytest.raises(PluginError, match="Broken.*no luck") as caught:
+    with pytest.raises(PluginError, match=r"Broken.*no luck") as caught:
         await client.read("res.partner", 1)
     assert caught.value.__cause__ is cause
     assert (caught.value.plugin, caught.value.hook) == ("Broken", hook)
