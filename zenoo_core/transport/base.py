@@ -67,8 +67,7 @@ class BaseTransport:
 
         Protocol: service `common`, method `version` of Odoo's `/jsonrpc`.
         """
-        answer: dict[str, Any] = await self._service("common", "version", [])
-        return answer
+        return envelopes.members(await self._service("common", "version", []))
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Log in and learn the user's id, context and the server's version.
@@ -86,7 +85,7 @@ class BaseTransport:
         context = await self._execute(Request("res.users", "context_get"), identity)
         identity = evolve(
             identity,
-            context=dict(context),
+            context=envelopes.members(context),
             server_version=str(version.get("server_version", "")),
         )
         self._remember(identity, secret)

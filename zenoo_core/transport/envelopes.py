@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from zenoo_core.errors import BadResponse
+from zenoo_core.errors import BadResponse, InvalidValueError
 from zenoo_core.records import Identity, Phase, Request
 from zenoo_core.transport.faults import odoo_error
 
@@ -21,7 +21,7 @@ encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 class _Fault(msgspec.Struct):
-    data: dict[str, Any] = {}
+    data: dict[str, Any] | None = None
     code: Any = 0
     message: Any = ""
 
@@ -65,38 +65,66 @@ def _decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(typed)
 
 
-def decode(body: bytes, number: int, request: Request | None = None) -> Any:
+def encode_call(message: Mapping[str, Any], request: Request) -> bytes:
+    """Write a call as JSON; raises `InvalidValueError` for a value that JSON cannot hold."""
+    try:
+        return encode(message)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidValueError(
+            f"an argument cannot be written as JSON ({type(error).__name__}: {error})",
+            model=request.model,
+            method=request.method,
+            hint="Pass texts, numbers, booleans, None, lists and dicts of these.",
+        ) from None
+
+
+def decode(
+    body: bytes, number: int, request: Request | None = None, server: str = "the server"
+) -> Any:
     """Decode envelope and result in one pass and return the result.
 
     Raises the typed `OdooError` that the envelope holds, or `BadResponse` for a body that is
-    truncated, not JSON, too deep, answers another request, or has a result of another type.
+    truncated, not JSON, too deep, answers another request, or has a result of another type;
+    `server` is how such an error names the sender.
     """
     try:
         envelope = _decoder(request.result_type if request else Any).decode(body)
-    except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise _undecodable(body, error) from error
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise _undecodable(body, error, server) from error
     if envelope.error is not None:
         raise _fault(envelope.error, request)
     if envelope.id != number:
-        raise BadResponse(
-            f"the answer has id {str(envelope.id)[:40]!r}, expected {number}",
-            phase=Phase.DECODE,
-            hint="Something between client and server mixes up answers.",
-        )
+        raise _mixed_up(envelope.id, number, server)
     return envelope.result
+
+
+def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
+    """Decode a whole envelope as a dict; raises `BadResponse` if it is none."""
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise _undecodable(body, error, server) from error
 
 
 def result_of(reply: Mapping[str, Any], number: int, model: str = "", method: str = "") -> Any:
     """Return the result of an envelope that is already a dict; raises as `decode` does."""
     error = reply.get("error")
     if error is not None:
-        raise odoo_error(error.get("data") or {}, error.get("code"), model, method)
+        fault = convert(error, _Fault)
+        raise odoo_error(fault.data or {}, fault.code, model, method)
     if reply.get("id") != number:
+        raise _mixed_up(reply.get("id"), number, "the server")
+    return reply.get("result")
+
+
+def members(result: Any) -> dict[str, Any]:
+    """Return a result that has to be an object; raises `BadResponse` if it is none."""
+    if not isinstance(result, dict):
         raise BadResponse(
-            f"the answer has id {str(reply.get('id'))[:40]!r}, expected {number}",
+            f"the result is of type {type(result).__name__}, expected an object",
             phase=Phase.DECODE,
         )
-    return reply.get("result")
+    return result
 
 
 def convert(result: Any, result_type: Any) -> Any:
@@ -111,19 +139,26 @@ def convert(result: Any, result_type: Any) -> Any:
 
 def _fault(fault: _Fault, request: Request | None) -> Exception:
     model, method = (request.model, request.method) if request else ("", "")
-    return odoo_error(fault.data, fault.code, model, method)
+    return odoo_error(fault.data or {}, fault.code, model, method)
 
 
-def _undecodable(body: bytes, error: Exception) -> BadResponse:
-    start = body[:64].lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html", b"<")):
-        return BadResponse(
-            "the server answered with a page (HTML), expected JSON",
-            phase=Phase.DECODE,
-            hint="A proxy or another site may stand at this address: check URL and port.",
-        )
+def _mixed_up(found: Any, number: int, server: str) -> BadResponse:
     return BadResponse(
-        f"the answer is not readable JSON ({type(error).__name__}: {error}; {len(body)} bytes)",
+        f"the answer of {server} has id {str(found)[:40]!r}, expected {number}",
         phase=Phase.DECODE,
-        hint="It may have been cut short on the way.",
+        hint="Something between client and server mixes up answers.",
     )
+
+
+def _undecodable(body: bytes, error: Exception, server: str) -> BadResponse:
+    if body[:64].lstrip().startswith(b"<"):
+        message = f"{server} answered with a page (HTML), expected JSON"
+        hint = "A proxy or another site may stand at this address: check URL and port."
+    elif isinstance(error, msgspec.ValidationError):
+        message = f"the answer of {server} is not of the expected form: {error}"
+        hint = "It is JSON, but not what Odoo answers to this call."
+    else:
+        reason = f"{type(error).__name__}: {error}; {len(body)} bytes"
+        message = f"the answer of {server} is not readable JSON ({reason})"
+        hint = "It may have been cut short on the way."
+    return BadResponse(message, phase=Phase.DECODE, hint=hint)

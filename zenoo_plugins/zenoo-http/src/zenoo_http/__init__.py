@@ -1,1 +1,27 @@
-"""Placeholder while the package is being built."""
+"""HTTP transports for zenoo, on aiohttp, which is imported when a transport is first asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zenoo_http.replies import Reply
+    from zenoo_http.session import SessionTransport
+    from zenoo_http.settings import HTTPSettings
+    from zenoo_http.transport import HTTPTransport
+
+_HOMES = {
+    "HTTPSettings": "settings",
+    "HTTPTransport": "transport",
+    "Reply": "replies",
+    "SessionTransport": "session",
+}
+
+__all__ = ["HTTPSettings", "HTTPTransport", "Reply", "SessionTransport"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"zenoo_http.{_HOMES[name]}"), name)

@@ -1,0 +1,148 @@
+"""The transport `jsonrpc`, and what every transport over HTTP shares."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+from aiohttp import ClientSession
+from yarl import URL
+
+from zenoo_core.config.url import normalize_url
+from zenoo_core.deadlines import Deadline
+from zenoo_core.errors import ClientClosed, ConfigError
+from zenoo_core.records import Identity, Phase, Request, Response
+from zenoo_core.transport import BaseTransport, envelopes
+from zenoo_http.connecting import new_session
+from zenoo_http.failures import FAILURES, cause, failure
+from zenoo_http.replies import Reply, checked, received
+from zenoo_http.sending import Body, HasPhase, Progress
+from zenoo_http.settings import HTTPSettings
+
+_DEAD_CONNECTIONS = 3  # how many are passed over before one more is an error
+# Farewells that came longer ago than the last answer have been read by the loop: only after a
+# pause can one lie unread in a socket. In seconds.
+_QUIET = 0.01
+_parsed = lru_cache(maxsize=1024)(URL)  # parsing costs more than anything else of ours
+
+
+class HTTPTransport(BaseTransport):
+    """Speak JSON-RPC over HTTP: `POST <url>/jsonrpc`.
+
+    `url` may have a port and a path prefix. Several calls and several identities may be under way
+    at once. A subclass that overrides `_make_request` sees everything that leaves.
+    """
+
+    def __init__(self, url: str, *, settings: HTTPSettings | None = None) -> None:
+        self.url = normalize_url(url)
+        if not self.url.startswith(("http://", "https://")):
+            raise ConfigError(f"{self.url!r} is no address of the web: expected http or https")
+        self._origin = str(URL(self.url).origin())
+        self._settings = settings or HTTPSettings()
+        self._session: ClientSession | None = None
+        self._endpoint = f"{self.url}/jsonrpc"
+        self._heard = 0.0
+
+    async def connect(self) -> None:
+        """Make the pool of connections, in the running loop; none is opened before a call."""
+        if self._session is None:
+            self._session = new_session(self._settings)
+
+    async def close(self) -> None:
+        """Close all connections; doing it twice does no harm."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Exchange one JSON-RPC message with `/jsonrpc`."""
+        reply = await self._post(self._endpoint, envelopes.encode(data))
+        return envelopes.decode_message(reply.body, server=self._origin)
+
+    async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
+        """Carry one request by `object.execute_kw`."""
+        deadline.phase = Phase.CONNECT
+        secret = self._secret(identity).reveal()
+        self._last_id = number = self._last_id + 1
+        body = envelopes.encode_call(
+            envelopes.message(
+                number, "object", "execute_kw", envelopes.execute_kw(request, identity, secret)
+            ),
+            request,
+        )
+        reply = await self._post(self._endpoint, body, deadline)
+        return self._answer(reply, number, request, deadline)
+
+    def _answer(self, reply: Reply, number: int, request: Request, deadline: Deadline) -> Response:
+        deadline.phase = Phase.DECODE
+        return Response(envelopes.decode(reply.body, number, request, self._origin), reply.body)
+
+    async def _post(
+        self,
+        url: str,
+        data: bytes,
+        deadline: Deadline | None = None,
+        extra: dict[str, str] | None = None,
+    ) -> Reply:
+        headers = {"Content-Type": "application/json", "User-Agent": "zenoo-http"}
+        if extra:
+            headers.update(extra)
+        reply = await self._make_request("POST", url, headers=headers, data=data, deadline=deadline)
+        return checked(reply, self._origin)
+
+    async def _make_request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: dict[str, str],
+        data: bytes = b"",
+        deadline: Deadline | None = None,
+    ) -> Reply:
+        """Exchange one request: everything that leaves passes here, once per HTTP exchange.
+
+        `headers` is a dict of this exchange's own. The reply may have any status but a redirect.
+        Raises `TransportError` with the phase that the exchange was in. Where a pooled connection
+        was found dead before anything was written, another is taken; aiohttp itself sends a POST
+        once (and a GET a second time, which does no harm).
+        """
+        session = self._opened()
+        progress: HasPhase = Progress() if deadline is None else deadline
+        for attempt in range(_DEAD_CONNECTIONS + 1):
+            body = Body(data, progress, monotonic() - self._heard > _QUIET)
+            progress.phase = Phase.CONNECT
+            try:
+                response = await session.request(
+                    method, _parsed(url), headers=headers, data=body, allow_redirects=False
+                )
+                progress.phase = Phase.READ
+                reply = await received(response, self._settings.max_body, self._origin)
+                self._heard = monotonic()
+                return reply
+            except FAILURES as error:
+                if not body.stale or attempt == _DEAD_CONNECTIONS:
+                    raise failure(error, self._origin, progress.phase) from cause(error)
+            except asyncio.CancelledError:
+                # aiohttp cancels those that wait for a connection when it is closed.
+                if session.closed and not _is_cancelled():
+                    raise _closed() from None
+                raise
+        raise AssertionError("unreachable")
+
+    def _opened(self) -> ClientSession:
+        if self._session is None or self._session.closed:
+            raise _closed()
+        return self._session
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _closed() -> ClientClosed:
+    return ClientClosed(
+        "the transport is not open",
+        hint="Make calls inside `async with ZenooClient(...)`, or between open() and close().",
+    )
