@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
@@ -72,13 +71,12 @@ class CallWatcher(Plugin):
         raise NotImplementedError
 
     def on_client_open(self, client: ZenooClient) -> None:
-        self.where.servers.append(_without_userinfo(client.url))
+        self.where.servers.append(client.url)
 
     @hookimpl(tryfirst=True)  # closing runs in reverse: the first becomes the last to leave
     def on_client_close(self, client: ZenooClient) -> None:
-        server = _without_userinfo(client.url)
-        if server in self.where.servers:
-            self.where.servers.remove(server)
+        if client.url in self.where.servers:  # not there if the plugin came after the opening
+            self.where.servers.remove(client.url)
 
     def on_connection_established(self, client: ZenooClient) -> None:
         if (identity := client.identity) is not None:
@@ -113,7 +111,3 @@ class CallWatcher(Plugin):
         """Return what was seen of a call, or None for one that began before the plugin came."""
         seen: Seen | None = call.state[self.key].get("seen")
         return seen
-
-
-def _without_userinfo(url: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", url, count=1)

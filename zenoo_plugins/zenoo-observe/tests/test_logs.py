@@ -1,0 +1,149 @@
+"""The plugin `logging`: one line for each call, a warning for each error and each retry."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from zenoo_core import Plugin, ZenooClient
+from zenoo_core.errors import AccessError, ConfigError, ConnectionFailed
+
+from .conftest import PASSWORD, VALUE, ScriptedTransport, forever
+
+MakeClient = Callable[..., ZenooClient]
+
+
+@pytest.fixture(autouse=True)
+def everything_is_heard(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "zenoo.calls")
+
+
+def calls(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [record for record in caplog.records if record.name == "zenoo.calls"]
+
+
+async def test_a_call_that_went_well(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with make_client("logging") as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("res.partner", "read", [1, 2], ["name"])
+    (record,) = calls(caplog)
+    line = record.getMessage()
+    assert record.levelname == "INFO"
+    assert line.startswith("res.partner.read success, ")
+    assert " ms, 2 records, ada on demo [" in line
+    assert record.zenoo["ids"] == [1, 2]  # type: ignore[attr-defined]
+    assert VALUE not in line
+
+
+async def test_the_level_is_a_setting(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with make_client("logging", logging={"level": "debug"}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("res.partner", "search_count", [])
+    assert calls(caplog)[0].levelname == "DEBUG"
+
+
+async def test_a_level_that_does_not_exist_fails_the_opening(make_client: MakeClient) -> None:
+    with pytest.raises(ConfigError, match=r"logging\.level"):
+        await make_client("logging", logging={"level": "loud"}).open()
+
+
+async def test_a_refusal_is_a_warning_without_the_servers_text(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, transport: ScriptedTransport
+) -> None:
+    transport.answers["unlink"] = AccessError(f"no: {VALUE} {PASSWORD}")
+    async with make_client("logging") as client:
+        await client.login("demo", "ada", PASSWORD)
+        with pytest.raises(AccessError):
+            await client.call("res.partner", "unlink", [1])
+    (record,) = calls(caplog)
+    assert record.levelname == "WARNING"
+    assert "res.partner.unlink failed_rolled_back, " in record.getMessage()
+    assert ", AccessError, 1 record, " in record.getMessage()
+    assert VALUE not in caplog.text
+    assert PASSWORD not in caplog.text
+
+
+async def test_a_cancelled_call_is_a_warning(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, transport: ScriptedTransport
+) -> None:
+    transport.answers["read"] = forever
+    async with make_client("logging") as client:
+        await client.login("demo", "ada", PASSWORD)
+        task = asyncio.create_task(client.call("m", "read", [1]))
+        await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    (record,) = calls(caplog)
+    assert record.levelname == "WARNING"
+    assert "m.read unknown, " in record.getMessage()
+    assert "CancelledError" in record.getMessage()
+
+
+async def test_each_retry_is_a_warning(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, transport: ScriptedTransport
+) -> None:
+    class Patient(Plugin):
+        def calculate_delay(self, attempt: int) -> float:
+            return 0.0
+
+    tries: list[int] = []
+
+    async def third_time_lucky() -> Any:
+        tries.append(1)
+        if len(tries) < 3:
+            raise transport.answers["refuse"]
+        return []
+
+    transport.answers["search"] = third_time_lucky
+    async with make_client("logging", Patient(), attempts=3) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("m", "search", [])
+    first, second, end = calls(caplog)
+    assert first.getMessage().startswith(
+        f"m.search attempt 1 failed ({ConnectionFailed.__name__}), next in 0.0 s ["
+    )
+    assert second.levelname == "WARNING"
+    assert end.levelname == "INFO"
+    assert ", 3 attempts, " in end.getMessage()
+
+
+async def test_a_line_break_in_a_name_forges_no_line(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, transport: ScriptedTransport
+) -> None:
+    transport.answers["read\nm.write success"] = True
+    async with make_client("logging") as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("m", "read\nm.write success", [1])
+    assert "\n" not in calls(caplog)[0].getMessage()
+
+
+async def test_nothing_is_built_for_a_logger_that_does_not_listen(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR, "zenoo.calls")
+    async with make_client("logging") as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("m", "read", [1])
+    assert calls(caplog) == []
+
+
+async def test_audit_and_logging_side_by_side_keep_apart(
+    make_client: MakeClient,
+    caplog: pytest.LogCaptureFixture,
+    audit_file: Any,
+    entries: Callable[[], list[dict[str, Any]]],
+) -> None:
+    async with make_client("logging", "audit", audit={"path": str(audit_file)}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await asyncio.gather(*(client.call("m", "read", [n]) for n in range(10)))
+    lines = [record.zenoo["call"] for record in calls(caplog)]  # type: ignore[attr-defined]
+    assert lines == [entry["call"] for entry in entries()]
