@@ -24,7 +24,9 @@ def test_wheel_holds_its_package_and_nothing_else(
     assert {file.partition("/")[0] for file in files} == {package, f"{package}-0.1.0.dist-info"}
     assert f"{package}/py.typed" in files
     assert b"MIT License" in files[f"{package}-0.1.0.dist-info/licenses/LICENSE"]
-    assert not [file for file in files if "/test" in file or file.endswith(".pyc")]
+    assert not [
+        file for file in files if "/tests/" in file or "/test_" in file or file.endswith(".pyc")
+    ]
 
 
 def test_core_wheel_is_the_whole_package(wheel: Wheel, contents: Contents) -> None:
