@@ -9,7 +9,8 @@ import attrs
 from cattrs import ClassValidationError, Converter
 from cattrs.gen import make_dict_structure_fn
 
-from zenoo_core.config.scalars import mismatch
+from zenoo_core.config.scalars import mismatch, parsed
+from zenoo_core.config.words import EnvText, parse_json
 from zenoo_core.errors import ZenooError
 from zenoo_core.secret import Secret
 
@@ -30,21 +31,25 @@ class ClassRefused(Exception):
 
 
 def class_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
-    """Accept a table with the fields' names as keys, or an instance."""
+    """Accept a table with the fields' names as keys, or an instance.
+
+    Environment text is read as a JSON object.
+    """
     build = make_dict_structure_fn(kind, converter)
 
     def hook(value: Any, _: Any) -> Any:
         if isinstance(value, kind):
             return value
-        if not isinstance(value, Mapping):
-            raise mismatch(value, kind)
+        table = parsed(value, kind, parse_json) if isinstance(value, EnvText) else value
+        if not isinstance(table, Mapping):
+            raise mismatch(table, kind)
         try:
-            return build(value, kind)
+            return build(table, kind)
         except ClassValidationError as error:
             refused = _constructor_error(error)
             if refused is None:
                 raise
-        raise ClassRefused(_faults(kind, value, converter, refused))
+        raise ClassRefused(_faults(kind, table, converter, refused))
 
     return hook
 

@@ -86,11 +86,12 @@ def mapping_hook(kind: Any, converter: Converter) -> Hook:
     def hook(value: Any, _: Any) -> Any:
         table = parsed(value, kind, parse_json) if isinstance(value, EnvText) else value
         if not isinstance(table, Mapping):
-            raise mismatch(value, kind)
-        each = ((key, item, value_kind) for key, item in table.items())
-        done = _structured(each, kind, converter)
+            raise mismatch(table, kind)
         # Keys are always text in a file, so they are converted like environment text.
-        return {converter.structure(_key(key), key_kind): item for key, item in done}
+        keys = _structured([(key, _key(key), key_kind) for key in table], kind, converter)
+        each = ((key, item, value_kind) for key, item in table.items())
+        items = _structured(each, kind, converter)
+        return {key: item for (_, key), (_, item) in zip(keys, items, strict=True)}
 
     return hook
 

@@ -31,25 +31,29 @@ def environment_tree(
     heads = {variable((name,)): name for name in (*tables, *keys) if name != "disabled"}
     tree: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name in sorted(name for name in environ if name.startswith(PREFIX)):
-        if name in OTHERS:
-            continue
+    for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in OTHERS):
         head, *rest = name.split("__")
         if head not in heads or not all(rest) or name != name.upper():
             problems.append(Problem((name,), unknown(head, (*heads, *OTHERS), "variable")))
-        elif not _put(tree, (heads[head], *map(str.lower, rest)), EnvText(environ[name])):
-            problems.append(Problem((name,), "a variable for a part of this one is set too"))
+        elif whole := next((whole for whole in _wholes(name) if whole in environ), None):
+            problems.append(Problem((name,), f"{whole}, the whole of it, is set too"))
+        else:
+            _put(tree, (heads[head], *map(str.lower, rest)), EnvText(environ[name]))
     return tree, problems
 
 
-def _put(tree: dict[str, Any], path: Keys, value: EnvText) -> bool:
+def _wholes(name: str) -> Iterator[str]:
+    """Yield the variables whose value this one is a part of."""
+    while "__" in name:
+        name = name.rpartition("__")[0]
+        yield name
+
+
+def _put(tree: dict[str, Any], path: Keys, value: EnvText) -> None:
     *above, last = path
-    table: Any = tree
     for key in above:
-        table = table.setdefault(key, {})
-        if not isinstance(table, dict):
-            return False
-    return table.setdefault(last, value) is value
+        tree = tree.setdefault(key, {})
+    tree[last] = value
 
 
 def disabled_plugins(environ: Mapping[str, str]) -> Iterator[str]:

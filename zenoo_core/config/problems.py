@@ -28,7 +28,8 @@ class Problem(NamedTuple):
 def dotted(path: Sequence[str]) -> str:
     """Join a path as it is shown to people: `redis.nodes[0].host`."""
     text = ""
-    for key in path:
+    for part in path:
+        key = part or '""'
         text += key if not text or key.startswith("[") else f".{key}"
     return text
 

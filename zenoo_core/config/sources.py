@@ -117,8 +117,8 @@ def _add_provided(layers: Layers, provided: Sequence[Any]) -> list[Problem]:
 
 
 def _expanded(key: str, value: Any) -> dict[str, Any]:
-    first, _, rest = key.partition(".")
-    return {first: _expanded(rest, value) if rest else value}
+    first, dot, rest = key.partition(".")
+    return {first: _expanded(rest, value) if dot else value}
 
 
 def _by_table_name(arguments: Mapping[str, Any], tables: Collection[str]) -> dict[str, Any]:

@@ -91,16 +91,23 @@ def _sentence(error: Exception) -> str:
 
 def _of_class(error: ClassValidationError, path: Keys) -> Iterator[Problem]:
     noted, bare = error.group_exceptions()
+    keys = _keys(error.cl)
     for inner, note in noted:
-        here = (*path, note.name)
+        here = (*path, keys.get(note.name, note.name))
         if isinstance(inner, KeyError):
             yield Problem(here, f"missing, expected {describe(note.type)}")
         else:
             yield from problems_of(inner, here)
     for inner in bare:
         if isinstance(inner, ForbiddenExtraKeysError):
-            names = [field.alias for field in attrs.fields(inner.cl) if field.init]
             extra = sorted(map(str, inner.extra_fields))
-            yield from (Problem((*path, key), unknown(key, names)) for key in extra)
+            yield from (Problem((*path, key), unknown(key, keys.values())) for key in extra)
         else:
             yield from problems_of(inner, path)
+
+
+def _keys(cls: type[Any]) -> dict[str, str]:
+    """Return a class's keys by the names of its fields; dataclasses know no aliases."""
+    if not attrs.has(cls):
+        return {name: name for name in getattr(cls, "__annotations__", ())}
+    return {field.name: field.alias or field.name for field in attrs.fields(cls) if field.init}
