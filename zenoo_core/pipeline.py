@@ -7,13 +7,13 @@ start_operation → before_request → attempts { on_attempt → transport.send 
 from __future__ import annotations
 
 import asyncio
+import os
 from asyncio import CancelledError
 from itertools import count
 from math import inf
 from time import monotonic
 from types import CoroutineType
 from typing import Any
-from uuid import uuid4
 
 from attrs import define
 
@@ -34,8 +34,10 @@ from zenoo_core.retry.safety import Safety, safety_of
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.transport.base import BaseTransport
 
-_process = uuid4().hex[:8]
+_PROCESS = os.urandom(4).hex()  # so that two processes do not give calls the same id
 _numbers = count(1)
+# Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
+_SAFE, _SEND, _NOT_SENT, _SUCCESS = Safety.SAFE, Phase.SEND, Outcome.NOT_SENT, Outcome.SUCCESS
 
 
 @define(eq=False)
@@ -57,7 +59,7 @@ class Pipeline:
         safety = safety_of(request.method)
         if timeout is None:
             settings = self.settings
-            timeout = settings.timeout if safety is Safety.SAFE else settings.write_timeout
+            timeout = settings.timeout if safety is _SAFE else settings.write_timeout
         run = _Run(self, request, identity, self.sweep.watch(timeout), safety)
         try:
             return await run.whole(request)
@@ -88,10 +90,10 @@ class _Run:
         self.deadline = deadline
         self.safety = safety
         self.attempt = 0
-        self.outcome = Outcome.NOT_SENT
+        self.outcome = _NOT_SENT
         self.began = monotonic()
         self.call = Call(
-            f"{_process}-{next(_numbers)}", request.model, request.method,
+            f"{_PROCESS}-{next(_numbers)}", request.model, request.method,
             identity.database, identity.uid,
         )  # fmt: skip
 
@@ -148,7 +150,7 @@ class _Run:
             if hooks.on_attempt and (waiting := hooks.on_attempt(deadline, self.attempt, call)):
                 await waiting
             began = monotonic()
-            deadline.phase = Phase.SEND
+            deadline.phase = _SEND
             try:
                 response = await send(request, self.identity, deadline)
             except CancelledError as error:
@@ -161,7 +163,7 @@ class _Run:
                 await self.attempt_done(began)
                 await self.wait_or_raise(failure)
             else:
-                self.outcome = Outcome.SUCCESS
+                self.outcome = _SUCCESS
                 if hooks.on_attempt_done:
                     await self.attempt_done(began)
                 return response
@@ -232,7 +234,7 @@ class _Run:
     def unknown(self, error: Exception) -> Exception:
         """Turn a failure of the wire into `OutcomeUnknown` where the call may have run."""
         if (
-            self.safety is Safety.SAFE
+            self.safety is _SAFE
             or not isinstance(error, TransportError)
             or outcome_of(error, None) is not Outcome.UNKNOWN
         ):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -137,11 +137,12 @@ def _states() -> dict[str, dict[str, Any]]:
     return defaultdict(dict)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Call:
     """One logical call, the same object in every hook from `start_operation` to `end_operation`.
 
-    `state` holds a dict per plugin, by the plugin's own choice of key: `call.state["audit"]`.
+    `state` holds a dict per plugin, by the plugin's own choice of key: `call.state["audit"]`; the
+    rest is not for plugins to change. (Not frozen: that would double what a call costs here.)
     """
 
     id: str

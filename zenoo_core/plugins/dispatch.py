@@ -16,7 +16,7 @@ from asyncio import CancelledError
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -67,8 +67,9 @@ class HookTable:
             ordered = in_order(spec, impls)
             setattr(self, spec.name, compile_hook(spec, ordered, guard) if ordered else None)
 
-    def __getattr__(self, name: str) -> Callable[..., Any] | None:
-        raise AttributeError(f"there is no hook {name!r}")
+    if TYPE_CHECKING:  # a real one would make every look-up slower
+
+        def __getattr__(self, name: str) -> Callable[..., Any] | None: ...
 
 
 def in_order(spec: HookSpec, impls: Sequence[HookImpl]) -> list[HookImpl]:

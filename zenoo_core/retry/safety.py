@@ -23,6 +23,9 @@ SAFE_METHODS = frozenset({
 })  # fmt: skip
 
 
+_SAFE, _UNSAFE = Safety.SAFE, Safety.UNSAFE
+
+
 def safety_of(method: str) -> Safety:
     """Return the core's own view of a method; an unknown name is unsafe."""
-    return Safety.SAFE if method in SAFE_METHODS else Safety.UNSAFE
+    return _SAFE if method in SAFE_METHODS else _UNSAFE

@@ -74,7 +74,7 @@ async def test_only_what_is_named_is_imported(install):
 async def test_a_plugin_that_cannot_be_imported_fails_the_opening_by_name(install, source, said):
     install("bad", source, distribution="sample-bad", version="2.1")
     client = client_of(plugins=["bad"])
-    with pytest.raises(PluginLoadError, match="'bad' of sample-bad 2.1") as caught:
+    with pytest.raises(PluginLoadError, match=r"'bad' of sample-bad 2\.1") as caught:
         await client.open()
     assert said in str(caught.value)
     assert caught.value.__cause__ is not None
@@ -115,7 +115,7 @@ async def test_components_are_checked(install):
         await ZenooClient("localhost", transport="none").open()
     wrong = "    def register_transports(self): return [Component('wrong', lambda url: 3)]"
     install("wrong", base + wrong, target="Sample")
-    with pytest.raises(ConfigError, match="is a int, expected a zenoo_core.transport"):
+    with pytest.raises(ConfigError, match="is a int, expected a"):
         await ZenooClient("localhost", transport="wrong").open()
     fails = "    def register_transports(self): return [Component('fails', lambda url: 1 / 0)]"
     install("fails", base + fails, target="Sample")
@@ -134,7 +134,7 @@ async def test_two_plugins_that_bring_one_transport_are_an_error(install):
 def test_a_name_that_two_distributions_claim_is_an_error(install):
     install("twice", HOOKED, distribution="sample-one")
     install("twice", HOOKED, distribution="sample-two", version="3.0")
-    with pytest.raises(ConfigError, match=r"sample-one 1.0 and sample-two 3.0"):
+    with pytest.raises(ConfigError, match=r"sample-one 1\.0 and sample-two 3\.0"):
         discovery.find("twice")
 
 

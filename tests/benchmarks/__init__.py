@@ -1,0 +1,1 @@
+"""Speed, as ratios within one interleaved run; run by hand, never timed in a test."""
