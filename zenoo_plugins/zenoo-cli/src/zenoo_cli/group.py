@@ -63,7 +63,10 @@ class ZenooGroup(click.Group):
 
     def _unknown(self, ctx: click.Context, word: str) -> str:
         error = not_found("command", word, {*self._enabled(ctx).commands, *installed()})
-        return f"No such command {word!r}. {error.hint}"
+        advice = error.hint
+        if advice.startswith("pip"):
+            advice = f"A plugin of that name, if there is one, comes with: {advice}"
+        return f"No such command {word!r}. {advice}"
 
     def _named(self, ctx: click.Context, name: str) -> click.Command:
         found = configuration(ctx)

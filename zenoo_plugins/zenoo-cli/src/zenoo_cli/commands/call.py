@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,35 +15,26 @@ if TYPE_CHECKING:
     from zenoo_core.client import ZenooClient
 
 
-class Json(click.ParamType[Any]):
-    """An argument that is JSON of one kind."""
+def _json(kind: type, name: str, example: str) -> Callable[..., Any]:
+    """Return a click callback that reads an argument as JSON of one kind."""
 
-    def __init__(self, kind: type, name: str, example: str) -> None:
-        self.kind = kind
-        self.name = name
-        self.example = example
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, self.kind):
-            return value
+    def read(ctx: click.Context, param: click.Parameter, text: str) -> Any:
         try:
-            parsed = json.loads(value)
+            value = json.loads(text)
         except (ValueError, RecursionError) as error:
-            self.fail(f"not JSON: {error}", param, ctx)
-        if not isinstance(parsed, self.kind):
-            self.fail(f"expected a {self.name}, such as {self.example}", param, ctx)
-        return parsed
+            raise click.BadParameter(f"not JSON: {error}", ctx, param) from error
+        if not isinstance(value, kind):
+            raise click.BadParameter(f"expected a {name}, such as '{example}'", ctx, param)
+        return value
 
-
-_ARGS = Json(list, "JSON list", "'[[7], [\"name\"]]'")
-_KWARGS = Json(dict, "JSON object", "'{\"limit\": 5}'")
+    return read
 
 
 @click.command()
 @click.argument("model")
 @click.argument("method")
-@click.argument("args", type=_ARGS, default="[]")
-@click.argument("kwargs", type=_KWARGS, default="{}")
+@click.argument("args", default="[]", callback=_json(list, "JSON list", '[[7], ["name"]]'))
+@click.argument("kwargs", default="{}", callback=_json(dict, "JSON object", '{"limit": 5}'))
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.option("--traceback", is_flag=True, help="Show the server's traceback of an error.")
 @click.pass_context

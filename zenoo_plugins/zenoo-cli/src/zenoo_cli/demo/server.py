@@ -9,12 +9,14 @@ import asyncio
 import os
 import re
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 
 from zenoo_core.errors import ZenooError
+
+Process = Popen[bytes]
 
 _START = 20.0  # seconds until it has to have said where it listens
 _END = 5.0  # seconds that it gets to end by itself
@@ -38,16 +40,19 @@ async def sandbox(folder: Path) -> AsyncIterator[str]:
     Raises `ZenooError` with what the process said if it does not come up.
     """
     errors = folder / "sandbox.log"
-    with errors.open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "zenoo_cli", "sandbox", "--port", "0",
-            stdin=DEVNULL, stdout=PIPE, stderr=log, cwd=folder,
-        )  # fmt: skip
+    process = _start(folder, errors)
     try:
         yield await _url(process, errors)
     finally:
-        # Also on Ctrl-C: the process must not stay behind.
-        await asyncio.shield(_end(process))
+        _end(process)
+
+
+def _start(folder: Path, errors: Path) -> Process:
+    with errors.open("wb") as log:
+        return Popen(
+            [sys.executable, "-m", "zenoo_cli", "sandbox", "--port", "0"],
+            stdin=DEVNULL, stdout=PIPE, stderr=log, cwd=folder,
+        )  # fmt: skip
 
 
 async def _url(process: Process, errors: Path) -> str:
@@ -55,10 +60,21 @@ async def _url(process: Process, errors: Path) -> str:
     line = ""
     with suppress(TimeoutError):
         async with asyncio.timeout(_START):
-            line = (await process.stdout.readline()).decode(errors="replace")
+            # If nothing comes, the thread is free again as soon as the process is ended.
+            line = (await asyncio.to_thread(process.stdout.readline)).decode(errors="replace")
     if found := _URL.search(line):
         return found[0]
     raise _not_started(line, errors)
+
+
+def _end(process: Process) -> None:
+    """End the process and wait for it, also on Ctrl-C: it must not stay behind."""
+    with process:
+        process.terminate()
+        try:
+            process.wait(_END)
+        except TimeoutExpired:
+            process.kill()
 
 
 def _not_started(line: str, errors: Path) -> ZenooError:
@@ -67,14 +83,3 @@ def _not_started(line: str, errors: Path) -> ZenooError:
         f"the sandbox did not start: {said[-1]}",
         hint="Try it alone: zenoo sandbox --port 0",
     )
-
-
-async def _end(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        async with asyncio.timeout(_END):
-            await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.communicate()

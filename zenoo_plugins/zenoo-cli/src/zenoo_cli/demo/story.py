@@ -44,57 +44,57 @@ class Stage:
         return [json.loads(line) for line in self.audit.read_text().splitlines()]
 
 
-def expect(condition: bool, what: str) -> None:
+def _expect(condition: bool, what: str) -> None:
     """Raise `Unexpected` unless the condition holds."""
     if not condition:
         raise Unexpected(f"expected {what}")
 
 
-async def log_in(stage: Stage) -> Shown:
+async def _log_in(stage: Stage) -> Shown:
     # The sandbox's documented password, the same in every sandbox.
     who = await stage.client.login("demo", LOGIN, LOGIN)
-    expect(who.uid > 0, "a user id")
+    _expect(who.uid > 0, "a user id")
     names = ", ".join(name for name, _ in stage.client.plugins)
     return Shown(
         f"{LOGIN} (user {who.uid}) on {who.database}, Odoo {who.server_version}; plugins: {names}"
     )
 
 
-async def list_companies(stage: Stage) -> Shown:
+async def _list_companies(stage: Stage) -> Shown:
     fields = ["name", "city", "country_id", "currency_id"]
     rows = await stage.client.search_read("res.company", [], fields)
-    expect(len(rows) > 0 and all(row["name"] for row in rows), "companies with names")
+    _expect(len(rows) > 0 and all(row["name"] for row in rows), "companies with names")
     return Shown(f"{len(rows)} found", rows)
 
 
-async def create_contact(stage: Stage) -> Shown:
+async def _create_contact(stage: Stage) -> Shown:
     made = await stage.client.create("res.partner", {"name": NAME, "email": "ada@example.com"})
-    expect(type(made) is int and made > 0, "the new contact's id")
+    _expect(type(made) is int and made > 0, "the new contact's id")
     stage.contact = made
     return Shown(f"res.partner {made} is {NAME}")
 
 
-async def update_contact(stage: Stage) -> Shown:
+async def _update_contact(stage: Stage) -> Shown:
     await stage.client.write("res.partner", [stage.contact], {"city": CITY})
     rows = await stage.client.read("res.partner", [stage.contact], ["name", "email", "city"])
-    expect([row["city"] for row in rows] == [CITY], f"one contact in {CITY}")
+    _expect([row["city"] for row in rows] == [CITY], f"one contact in {CITY}")
     return Shown("read back:", rows)
 
 
-async def search_contact(stage: Stage) -> Shown:
+async def _search_contact(stage: Stage) -> Shown:
     ids = await stage.client.search("res.partner", [("name", "=", NAME), ("city", "=", CITY)])
-    expect(stage.contact in ids, f"the contact {stage.contact} among {ids}")
+    _expect(stage.contact in ids, f"the contact {stage.contact} among {ids}")
     return Shown(f"found {ids}")
 
 
-async def delete_contact(stage: Stage) -> Shown:
+async def _delete_contact(stage: Stage) -> Shown:
     await stage.client.unlink("res.partner", [stage.contact])
     left = await stage.client.search_count("res.partner", [("id", "=", stage.contact)])
-    expect(left == 0, "no such contact any more")
+    _expect(left == 0, "no such contact any more")
     return Shown(f"res.partner {stage.contact} is gone")
 
 
-async def meet_refusal(stage: Stage) -> Shown:
+async def _meet_refusal(stage: Stage) -> Shown:
     """Delete Odoo's superuser, which no Odoo allows."""
     try:
         await stage.client.unlink("res.users", [1])
@@ -104,13 +104,13 @@ async def meet_refusal(stage: Stage) -> Shown:
     raise Unexpected("expected a UserError")
 
 
-async def ask_audit(stage: Stage) -> Shown:
+async def _ask_audit(stage: Stage) -> Shown:
     entries = stage.entries()
     done = {(entry["model"], entry["method"]) for entry in entries}
     for method in ("create", "write", "search", "unlink"):
-        expect(("res.partner", method) in done, f"an audit entry for res.partner.{method}")
+        _expect(("res.partner", method) in done, f"an audit entry for res.partner.{method}")
     refused = [entry for entry in entries if entry.get("error") == "UserError"]
-    expect(len(refused) == 1, "one refusal in the audit trail")
+    _expect(len(refused) == 1, "one refusal in the audit trail")
     return Shown(f"{len(entries)} calls, no values:", [_audit_row(entry) for entry in entries])
 
 
@@ -128,21 +128,21 @@ def _audit_row(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def ask_logging(stage: Stage) -> Shown:
+async def _ask_logging(stage: Stage) -> Shown:
     lines = stage.log.lines
-    expect(len(lines) == len(stage.entries()), "a log line for each call")
+    _expect(len(lines) == len(stage.entries()), "a log line for each call")
     rows = [{"level": level, "line": line} for level, line in lines[-3:]]
     return Shown(f"{len(lines)} lines of logger zenoo.calls, the last of them:", rows)
 
 
 STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[Shown]]], ...] = (
-    ("Log in", log_in),
-    ("List the companies", list_companies),
-    ("Create a contact", create_contact),
-    ("Update it", update_contact),
-    ("Search for it", search_contact),
-    ("Delete it", delete_contact),
-    ("Meet a refusal: delete Odoo's superuser", meet_refusal),
-    ("What the plugin audit saw", ask_audit),
-    ("What the plugin logging saw", ask_logging),
+    ("Log in", _log_in),
+    ("List the companies", _list_companies),
+    ("Create a contact", _create_contact),
+    ("Update it", _update_contact),
+    ("Search for it", _search_contact),
+    ("Delete it", _delete_contact),
+    ("Meet a refusal: delete Odoo's superuser", _meet_refusal),
+    ("What the plugin audit saw", _ask_audit),
+    ("What the plugin logging saw", _ask_logging),
 )
