@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from zenoo_sandbox.errors import AccessDenied, PythonError, ServerError
+from zenoo_sandbox.orm import build, integrity, secrets
+from zenoo_sandbox.orm.dispatch import dispatch
+from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
+from zenoo_sandbox.orm.people import People
+from zenoo_sandbox.orm.session import session_info
+from zenoo_sandbox.orm.store import Store
+
+T = TypeVar("T")
+_log = logging.getLogger("zenoo.sandbox")
 
 
 class Database:
@@ -12,10 +29,16 @@ class Database:
     Every call is one transaction on the calling thread's own connection.
     """
 
-    def __init__(self, name: str, version: str, path: Path) -> None:
+    def __init__(self, name: str, version: str, path: Path, *, temporary: bool = False) -> None:
         self.name = name
         self.version = version
         self.path = path
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self._temporary = temporary
+        self._registry = build.registry(version)
+        self._store = Store(path, durable=not temporary)
+        self._people = People()
+        self._proven: set[tuple[int, bytes]] = set()
 
     @classmethod
     def open(
@@ -26,26 +49,68 @@ class Database:
         Raise ValueError for a version that the sandbox does not speak, or a file of another one.
         The caller closes it.
         """
-        raise NotImplementedError
+        image = build.image(version, demo=demo)
+        if path is None:
+            with tempfile.NamedTemporaryFile(
+                prefix=f"zenoo-{name}-", suffix=".db", delete=False
+            ) as file:
+                file.write(image)
+            return cls(name, version, Path(file.name), temporary=True)
+        path = Path(path)
+        if not path.exists() or not path.stat().st_size:
+            path.write_bytes(image)
+        found = _version_of(path)
+        if found != version:
+            raise ValueError(f"{path}: expected a sandbox of Odoo {version}, found {found}")
+        return cls(name, version, path)
 
     def close(self) -> None:
         """Close every connection; remove the file when it was a temporary one."""
-        raise NotImplementedError
+        self._store.close()
+        if self._temporary:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
-    def has_model(self, model: str) -> bool:
+    def has_model(self, model: object) -> bool:
         """Tell whether the model is known here."""
-        raise NotImplementedError
+        return self._registry.get(model) is not None
 
     def authenticate(self, login: object, secret: object, *, allow_key: bool = True) -> int | None:
         """Return the uid of the active user whose password, or API key, this is; else None."""
-        raise NotImplementedError
+        if not isinstance(login, str):
+            return None
+
+        def work(env: Env) -> int | None:
+            rows = env.query("SELECT id FROM res_users WHERE login = ? AND active", (login,))
+            uid = rows[0][0] if rows else None
+            known = uid is not None and secrets.check(env, uid, secret, keys=allow_key)
+            return uid if known else None
+
+        return self._guard(work)
 
     def check_secret(self, uid: object, secret: object) -> int:
         """Return the uid when the secret is its password or key.
 
         Raise AccessDenied, or MissingError for a uid that no user has.
         """
-        raise NotImplementedError
+        if type(uid) is not int or not uid or not isinstance(secret, str) or not secret:
+            raise AccessDenied
+        return self._guard(lambda env: self._check(env, uid, secret))
+
+    def _check(self, env: Env, uid: int, secret: str) -> int:
+        user = self._people.user(env.transaction, uid)
+        # Hashing takes milliseconds and this is asked on every call, so a proof is kept until
+        # one of the user's secrets changes.
+        digest = blake2b(secret.encode("utf-8", "surrogatepass"), digest_size=32)
+        digest.update(secrets.fingerprint(env, uid))
+        proof = (uid, digest.digest())
+        if not user.active:
+            raise AccessDenied
+        if proof not in self._proven:
+            if not secrets.check(env, uid, secret):
+                raise AccessDenied
+            self._proven.add(proof)
+        return uid
 
     def call(
         self, uid: int, model: str, method: str, args: list[Any], kwargs: dict[str, Any]
@@ -54,8 +119,66 @@ class Database:
 
         Raise ServerError and nothing else; then nothing of the call stays.
         """
-        raise NotImplementedError
+
+        def work(env: Env) -> object:
+            user = self._people.user(env.transaction, uid)
+            env = Env(env.transaction, self._registry, user.id, {}, su=uid == SUPERUSER)
+            return dispatch(env, model, method, args, kwargs)
+
+        return self._guard(work)
 
     def session_info(self, uid: int) -> dict[str, Any]:
         """Return the facts that /web/session/get_session_info answers with."""
-        raise NotImplementedError
+        return self._guard(
+            lambda env: session_info(Env(env.transaction, self._registry, uid, {}), self.name)
+        )
+
+    def _guard(self, work: Callable[[Env], T]) -> T:
+        """Run work in a transaction; let out no error but a ServerError."""
+        try:
+            return self._run(work)
+        except ServerError:
+            raise
+        except Exception as error:
+            _log.exception("the sandbox failed; this is a fault of the sandbox, not of the call")
+            raise PythonError(type(error), str(error)) from None
+
+    def _run(self, work: Callable[[Env], T]) -> T:
+        wrote = False
+
+        def attempt(connection: sqlite3.Connection, take_turn: Callable[[], None]) -> T:
+            nonlocal wrote
+            transaction = Transaction(
+                connection=connection,
+                find_user=self._people.user,
+                before_write=take_turn,
+                clock=self.clock,
+                langs=self._people.langs,
+                epoch=epoch,
+            )
+            env = Env(transaction, self._registry, SUPERUSER, {}, su=True)
+            try:
+                return work(env)
+            except sqlite3.IntegrityError as error:
+                raise integrity.explain(self._registry, error) from None
+            finally:
+                wrote = transaction.writing
+
+        epoch = self._people.epoch
+        result = self._store.run(attempt)
+        if wrote:
+            self._people.forget()
+        return result
+
+
+def _version_of(path: Path) -> str:
+    """Return the version that a file was built for."""
+    try:
+        connection = sqlite3.connect(path)
+        try:
+            sql = "SELECT value FROM sandbox_meta WHERE key = 'version'"
+            return str(connection.execute(sql).fetchone()[0])
+        finally:
+            connection.close()
+    except (sqlite3.Error, TypeError) as error:
+        raise ValueError(f"{path}: not a database of the sandbox ({error})") from None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 
 class ServerError(Exception):
-    """Carry one error answer: `name`, `message`, `arguments` and `context` as a client sees them."""
+    """Carry one error answer: `name`, `message`, `arguments`, `context` as a client sees them."""
 
     wire_name: ClassVar[str] = "odoo.exceptions.UserError"
 
@@ -84,7 +84,7 @@ class PythonError(ServerError):
 
 
 class DatabaseError(ServerError):
-    """Stand for an error of the database driver, such as `psycopg2.errors.NumericValueOutOfRange`."""
+    """Stand for an error of the database driver, such as `NumericValueOutOfRange`."""
 
     wire_name = "psycopg2.OperationalError"
 

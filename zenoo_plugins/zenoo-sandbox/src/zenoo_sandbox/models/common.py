@@ -1,0 +1,59 @@
+"""What several declarations share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zenoo_sandbox.errors import ValidationError
+from zenoo_sandbox.orm.declare import Compute
+from zenoo_sandbox.orm.env import Env, in_list
+
+_PATHS = """
+WITH RECURSIVE path(start, id, parent, depth) AS (
+    SELECT id, id, parent_id, 0 FROM {table} WHERE id IN {ids}
+    UNION ALL
+    SELECT path.start, t.id, t.parent_id, depth + 1
+    FROM path JOIN {table} t ON t.id = path.parent WHERE depth < 100
+)
+SELECT start, id FROM path ORDER BY start, depth DESC
+"""
+
+_CYCLE = """
+WITH RECURSIVE up(start, id) AS (
+    SELECT id, parent_id FROM {table} WHERE id IN {ids} AND parent_id IS NOT NULL
+    UNION
+    SELECT up.start, t.parent_id FROM up JOIN {table} t ON t.id = up.id
+    WHERE t.parent_id IS NOT NULL AND up.id != up.start
+)
+SELECT 1 FROM up WHERE start = id LIMIT 1
+"""
+
+
+def paths(env: Env, table: str, ids: list[int]) -> dict[int, list[int]]:
+    """Return by id the ids from the root of its tree down to itself."""
+    text, params = in_list(ids)
+    found: dict[int, list[int]] = {}
+    for start, id_ in env.query(_PATHS.format(table=table, ids=text), params):
+        found.setdefault(start, []).append(id_)
+    return found
+
+
+def parent_path(table: str) -> Compute:
+    """Return the stored field that holds the ids from the root, as "1/5/"."""
+
+    def compute(env: Env, ids: list[int]) -> dict[int, str]:
+        found = paths(env, table, ids)
+        return {id_: "".join(f"{step}/" for step in path) for id_, path in found.items()}
+
+    return Compute("parent_path", ("parent_id.parent_path",), by_batch=compute)
+
+
+def no_cycle(table: str, message: str) -> Callable[[Env, list[int]], None]:
+    """Return a constraint that refuses a record among its own parents."""
+
+    def check(env: Env, ids: list[int]) -> None:
+        text, params = in_list(ids)
+        if env.query(_CYCLE.format(table=table, ids=text), params):
+            raise ValidationError(message)
+
+    return check

@@ -1,0 +1,28 @@
+"""Groups of users."""
+
+from __future__ import annotations
+
+from zenoo_sandbox.orm.declare import Compute, Model, Relation
+
+
+def declare(version: str) -> Model:
+    """Declare the model; the names of a group's category or privilege are in `full_name`."""
+    users = Relation("res_groups_users_rel", "gid", "uid")
+    return Model(
+        name="res.groups",
+        description="Access Groups" if version == "18.0" else "Access Group",
+        order="name" if version == "18.0" else "sequence, id",
+        names_search=("full_name", "name"),
+        stored=frozenset({"full_name"}),
+        relations={
+            "users" if version == "18.0" else "user_ids": users,
+            "implied_ids": Relation("res_groups_implied_rel", "gid", "hid"),
+            "implied_by_ids": Relation("res_groups_implied_rel", "hid", "gid"),
+            "rule_groups": Relation("rule_group_rel", "group_id", "rule_group_id"),
+        },
+        computes=(Compute("display_name", ("full_name", "name"), _display_name),),
+    )
+
+
+def _display_name(row: dict[str, str]) -> str:
+    return row["full_name"] or row["name"]

@@ -1,0 +1,1 @@
+"""A small ORM on SQLite: models declared as data, domains compiled to SQL."""

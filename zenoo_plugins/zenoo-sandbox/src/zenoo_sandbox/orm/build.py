@@ -1,0 +1,204 @@
+"""Building a database: schema, seed records, external ids, and the registry told as records."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from zenoo_sandbox import data
+from zenoo_sandbox.models import declarations
+from zenoo_sandbox.orm import crud, patterns, schema, secrets
+from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction, User
+from zenoo_sandbox.orm.registry import Registry
+
+_images: dict[tuple[str, bool], bytes] = {}
+_lock = threading.Lock()
+
+
+@cache
+def registry(version: str) -> Registry:
+    """Return the models of a version; built once per process."""
+    return Registry(version, declarations(version))
+
+
+def image(version: str, *, demo: bool) -> bytes:
+    """Return the file of a new database; built once per process and kind."""
+    with _lock:
+        if (version, demo) not in _images:
+            _images[version, demo] = _build(registry(version), demo=demo)
+        return _images[version, demo]
+
+
+def _build(found: Registry, *, demo: bool) -> bytes:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.create_function(patterns.FUNCTION, 3, patterns.pg_like, deterministic=True)
+    try:
+        connection.execute("BEGIN")
+        for statement in schema.statements(found):
+            connection.execute(statement)
+        _fill(_env(connection, found), demo=demo)
+        connection.execute("COMMIT")
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"the seed records point at nothing: {broken[:3]}")
+        connection.execute("ANALYZE")
+        return connection.serialize()
+    finally:
+        connection.close()
+
+
+def _env(connection: sqlite3.Connection, found: Registry) -> Env:
+    root = User(SUPERUSER, "OdooBot", False, 0, 1, (1,), frozenset(), "en_US", None)
+    transaction = Transaction(
+        connection=connection,
+        find_user=lambda transaction, uid: root,
+        before_write=lambda: None,
+        clock=lambda: datetime.now(UTC),
+        langs=lambda transaction: frozenset({"en_US", "fr_FR"}),
+    )
+    return Env(transaction, found, SUPERUSER, {}, su=True)
+
+
+def _fill(env: Env, *, demo: bool) -> None:
+    version = env.registry.version
+    _describe_models(env)
+    known: dict[str, tuple[str, int]] = {}
+    for seed in data.records(version, demo=demo):
+        values = {name: _resolve(known, value) for name, value in seed.values.items()}
+        info = env.model(seed.model)
+        created = crud.create(env, info, [values | ({"id": seed.id} if seed.id else {})])[0]
+        for lang, translated in seed.translations.items():
+            crud.write(env.with_context(lang=lang), info, [created], dict(translated))
+        if seed.xmlid:
+            known[seed.xmlid] = seed.model, created
+            _name(env, seed.xmlid, seed.model, created, seed.noupdate)
+    for xmlid, key in data.API_KEYS.items():
+        if xmlid in known:
+            secrets.store(env, known[xmlid][1], secrets.API_KEY, key)
+    _describe_rights(env, known)
+    meta = {"version": version, "demo": str(demo)}
+    env.transaction.connection.executemany(
+        "INSERT INTO sandbox_meta (key, value) VALUES (?, ?)", meta.items()
+    )
+
+
+def _resolve(known: dict[str, tuple[str, int]], value: Any) -> Any:
+    if isinstance(value, data.Ref):
+        return known[value.xmlid][1]
+    return [_resolve(known, item) for item in value] if isinstance(value, list) else value
+
+
+def _name(env: Env, xmlid: str, model: str, number: int, noupdate: bool) -> None:
+    module, _, name = xmlid.partition(".")
+    values = {"module": module, "name": name, "model": model, "res_id": number}
+    _insert(env, "ir_model_data", [{**values, "noupdate": int(noupdate)}])
+
+
+def _insert(env: Env, table: str, records: list[dict[str, Any]]) -> None:
+    """Insert rows that need no care of the engine."""
+    if not records:
+        return
+    log = {"create_uid": SUPERUSER, "create_date": env.now}
+    log |= {"write_uid": SUPERUSER, "write_date": env.now}
+    names = [*records[0], *log]
+    columns = ", ".join(f'"{name}"' for name in names)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    rows = [[*record.values(), *log.values()] for record in records]
+    env.transaction.connection.executemany(sql, rows)
+
+
+def _describe_models(env: Env) -> None:
+    """Write ir.model and ir.model.fields from the recorded metadata."""
+    names = data.models(env.registry.version)
+    _insert(env, "ir_model", [_model_row(env, model) for model in names])
+    numbers = dict(env.query("SELECT model, id FROM ir_model"))
+    fields = [row for model in names for row in _field_rows(env, model, numbers[model])]
+    _insert(env, "ir_model_fields", fields)
+
+
+def _translated(text: str) -> str:
+    import json
+
+    return json.dumps({"en_US": text})
+
+
+def _model_row(env: Env, model: str) -> dict[str, Any]:
+    info = env.registry.get(model)
+    name = info.declared.description if info else model
+    return {
+        "model": model,
+        "name": _translated(name),
+        "order": info.declared.order if info else "id",
+        "state": "base",
+        "transient": 0,
+        "abstract": 0,
+    }
+
+
+def _field_rows(env: Env, model: str, number: int) -> Iterator[dict[str, Any]]:
+    columns = env.model("ir.model.fields").fields
+    for name, field in data.fields(env.registry.version, model).items():
+        row = {
+            "name": name,
+            "model": model,
+            "model_id": number,
+            "field_description": _translated(str(field["string"])),
+            "ttype": field["type"],
+            "relation": field.get("relation"),
+            "relation_field": field.get("relation_field"),
+            "required": int(bool(field.get("required"))),
+            "readonly": int(bool(field.get("readonly"))),
+            "store": int(bool(field.get("store"))),
+            "size": field.get("size"),
+            "related": field.get("related") or None,
+            "state": "base",
+            "index": 0,
+            "copied": int(bool(field.get("store"))),
+            "complete_name": f"{model}.{name}",
+        }
+        yield {key: value for key, value in row.items() if key in columns}
+
+
+def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
+    """Write ir.model.access and ir.rule from what the registry enforces."""
+    numbers = dict(env.query("SELECT model, id FROM ir_model"))
+    accesses = [
+        {
+            "name": f"{entry.model} {entry.group or 'everybody'}",
+            "model_id": numbers[entry.model],
+            "group_id": known[entry.group][1] if entry.group else None,
+            **{f"perm_{mode}": int(getattr(entry, mode)) for mode in _MODES},
+            "active": 1,
+        }
+        for entry in data.access(env.registry.version)
+        if entry.model in numbers and (entry.group is None or entry.group in known)
+    ]
+    _insert(env, "ir_model_access", accesses)
+    for rule in data.rules(env.registry.version):
+        _describe_rule(env, rule, numbers[rule.model], known)
+
+
+_MODES = ("read", "write", "create", "unlink")
+
+
+def _describe_rule(
+    env: Env, rule: data.Rule, number: int, known: dict[str, tuple[str, int]]
+) -> None:
+    row = {
+        "name": rule.name,
+        "model_id": number,
+        "domain_force": repr(list(rule.domain)),
+        **{f"perm_{mode}": int(getattr(rule, f"perm_{mode}")) for mode in _MODES},
+        "active": 1,
+        "global": int(not rule.groups),
+    }
+    _insert(env, "ir_rule", [row])
+    made = env.query("SELECT MAX(id) FROM ir_rule")[0][0]
+    sql = "INSERT INTO rule_group_rel (rule_group_id, group_id) VALUES (?, ?)"
+    for xmlid in rule.groups:
+        if xmlid in known:
+            env.change("rule_group_rel", sql, (made, known[xmlid][1]))

@@ -1,0 +1,41 @@
+"""has_access and its older spelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zenoo_sandbox.errors import PythonError
+from zenoo_sandbox.orm import access
+from zenoo_sandbox.orm.declare import Method
+from zenoo_sandbox.orm.query import Query
+from zenoo_sandbox.orm.records import Records
+
+_MODES = frozenset({"read", "write", "create", "unlink"})
+
+
+def has_access(self: Records, operation: Any) -> bool:
+    """Tell whether the caller may do this with the records, or in the model at all."""
+    if operation not in _MODES:
+        raise PythonError(ValueError, f"Invalid access mode {operation!r}")
+    if not access.has_access(self.env, self.info, operation):
+        return False
+    ids = [id_ for id_ in self.ids if type(id_) is int and 0 < id_ < 2**31]
+    if not ids:
+        return True
+    hidden = Query(self.env.sudo(), self.info).only(ids).count()
+    return Query(self.env, self.info).only(ids).permitted(operation).count() == hidden
+
+
+def check_access_rights(self: Records, operation: Any, raise_exception: Any = True) -> bool:
+    """Tell whether the caller may do this in the model; raise AccessError when asked to."""
+    if operation not in _MODES:
+        raise PythonError(ValueError, f"Invalid access mode {operation!r}")
+    if raise_exception:
+        access.check_access(self.env, self.info, operation)
+    return access.has_access(self.env, self.info, operation)
+
+
+METHODS = {
+    "has_access": Method(has_access),
+    "check_access_rights": Method(check_access_rights, on_model=True),
+}

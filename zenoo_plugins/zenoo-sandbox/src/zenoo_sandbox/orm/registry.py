@@ -1,0 +1,260 @@
+"""The models of one version: declarations and recorded metadata, resolved into each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from zenoo_sandbox import data
+from zenoo_sandbox.orm.declare import Compute, Model, Relation
+from zenoo_sandbox.orm.triggers import triggers
+
+X2MANY = frozenset({"one2many", "many2many"})
+RELATIONAL = X2MANY | {"many2one"}
+
+
+@frozen(eq=False)
+class Field:
+    """One field of one model, as the engine uses it; `described` is its recorded `fields_get`."""
+
+    name: str
+    type: str
+    model: str
+    described: Mapping[str, Any]
+    column: bool
+    comodel: ModelInfo | None = None
+    compute: Compute | None = None
+    related: tuple[str, ...] = ()
+    relation: Relation | None = None
+    selection: frozenset[Any] | None = None
+    ondelete: str = "set null"
+    copied: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.model}.{self.name}"
+
+    @property
+    def stored(self) -> bool:
+        """Tell whether values live in the database."""
+        return bool(self.described.get("store"))
+
+    @property
+    def required(self) -> bool:
+        """Tell whether the column refuses NULL."""
+        return bool(self.described.get("required"))
+
+    @property
+    def inverted(self) -> bool:
+        """Tell whether a value written to it belongs elsewhere."""
+        inverse = self.compute.inverse if self.compute else None
+        return len(self.related) > 1 or inverse is not None
+
+    @property
+    def groups(self) -> str:
+        """Return the groups that may see it, "" for everybody, "." for nobody."""
+        return str(self.described.get("groups") or "")
+
+    @property
+    def inverse_name(self) -> str:
+        """Return the many2one of the comodel that a one2many mirrors."""
+        return str(self.described.get("relation_field") or "")
+
+    @property
+    def variant(self) -> str:
+        """Say what its stored JSON object is keyed by: "lang", "company" or nothing."""
+        if self.described.get("company_dependent"):
+            return "company"
+        return "lang" if self.described.get("translate") and self.stored else ""
+
+
+@define(eq=False, repr=False)
+class ModelInfo:
+    """One model of the registry.
+
+    `computed` are its stored computed fields; through the fields in `leading` other records'
+    computed fields depend on its own.
+    """
+
+    name: str
+    declared: Model
+    fields: dict[str, Field] = field(factory=dict)
+    referrers: list[Field] = field(factory=list)
+    defaults: dict[str, Any] = field(factory=dict)
+    computed: list[Field] = field(factory=list)
+    leading: list[str] = field(factory=list)
+
+    @property
+    def table(self) -> str:
+        """Return the name of its table."""
+        return self.name.replace(".", "_")
+
+    @property
+    def class_name(self) -> str:
+        """Return the name of Odoo's class, as complaints about arguments show it."""
+        return "".join(part.capitalize() for part in self.name.replace("_", ".").split("."))
+
+    def columns(self) -> Iterable[Field]:
+        """Yield the fields that are columns of the table, `id` first."""
+        yield self.fields["id"]
+        yield from (f for f in self.fields.values() if f.column and f.name != "id")
+
+
+class Registry:
+    """Hold the models of one version, resolved once per process and never changed after."""
+
+    def __init__(self, version: str, declarations: Iterable[Model]) -> None:
+        self.version = version
+        self.models = {model.name: ModelInfo(model.name, model) for model in declarations}
+        for info in self.models.values():
+            _add_fields(self, info)
+        for info in self.models.values():
+            _add_referrers(info)
+            info.defaults = _defaults(version, info)
+        self.triggers = triggers(self)
+        for info in self.models.values():
+            info.computed = [f for f in info.fields.values() if f.compute and f.column]
+            info.leading = [name for name in info.fields if self._leads_on(info, name)]
+        self.access = _by_model(data.access(version))
+        self.rules = _by_model(data.rules(version))
+
+    def _leads_on(self, info: ModelInfo, name: str) -> bool:
+        return any(trigger.prefix for trigger in self.triggers.get((info.name, name), ()))
+
+    @property
+    def new(self) -> bool:
+        """Tell whether this speaks in the manner of 19.0."""
+        return self.version != "18.0"
+
+    def __getitem__(self, model: str) -> ModelInfo:
+        return self.models[model]
+
+    def get(self, model: object) -> ModelInfo | None:
+        """Return the model, or None where it is not known."""
+        return self.models.get(model) if isinstance(model, str) else None
+
+
+def _by_model(entries: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for entry in entries:
+        found.setdefault(entry.model, []).append(entry)
+    return found
+
+
+def _add_fields(registry: Registry, info: ModelInfo) -> None:
+    declared = info.declared
+    recorded = dict(data.fields(registry.version, info.name))
+    hidden = {"type": "char", "store": False, "groups": ".", "readonly": True}
+    recorded |= {name: {**hidden, "name": name, "string": name} for name in declared.hidden}
+    computes = {compute.field: compute for compute in declared.computes}
+    taken: set[tuple[str, str]] = set()
+    for name, described in recorded.items():
+        if name in declared.stored:
+            described = {**described, "store": True}
+        if name in declared.related:
+            described = {**described, "related": declared.related[name]}
+        info.fields[name] = _field(registry, info, described, computes.get(name), taken)
+
+
+def _field(
+    registry: Registry,
+    info: ModelInfo,
+    described: Mapping[str, Any],
+    compute: Compute | None,
+    taken: set[tuple[str, str]],
+) -> Field:
+    name, kind = described["name"], described["type"]
+    stored = bool(described.get("store")) and kind not in X2MANY
+    related = str(described.get("related") or "")
+    comodel = registry.get(described.get("relation"))
+    path = tuple(related.split(".")) if related else ()
+    if not _resolvable(registry, info, path):
+        path = ()
+    if path and compute is None and stored:
+        compute = Compute(name, (related,), by_row=lambda row: row[related])
+    choices = described.get("selection") if kind == "selection" else None
+    return Field(
+        name=name,
+        type=kind,
+        model=info.name,
+        described=described,
+        column=stored,
+        comodel=comodel,
+        compute=compute,
+        related=path,
+        relation=_relation(info, described, comodel, taken) if kind == "many2many" else None,
+        selection=frozenset(key for key, _ in choices) if choices is not None else None,
+        ondelete=_ondelete(info.declared, described),
+        copied=_copied(info.declared, described, compute),
+    )
+
+
+def _resolvable(registry: Registry, info: ModelInfo, path: tuple[str, ...]) -> bool:
+    """Tell whether a related path stays within the known models."""
+    model: ModelInfo | None = info
+    for name in path:
+        if model is None:
+            return False
+        described = data.fields(registry.version, model.name).get(name)
+        if described is None:
+            return False
+        model = registry.get(described.get("relation"))
+    return True
+
+
+def _relation(
+    info: ModelInfo,
+    described: Mapping[str, Any],
+    comodel: ModelInfo | None,
+    taken: set[tuple[str, str]],
+) -> Relation | None:
+    name = described["name"]
+    if name in info.declared.relations:
+        return info.declared.relations[name]
+    if comodel is None or not described.get("store"):
+        return None
+    tables = sorted((info.table, comodel.table))
+    table = "_".join([*tables, "rel"])
+    if (info.name, table) in taken or comodel is info:
+        # Two relations between the same models: Odoo asks for a name, so this one has its own.
+        return Relation(f"{info.table}_{name}_rel", f"{info.table}_id", f"{comodel.table}_ref_id")
+    taken.add((info.name, table))
+    return Relation(table, f"{info.table}_id", f"{comodel.table}_id")
+
+
+def _ondelete(declared: Model, described: Mapping[str, Any]) -> str:
+    default = "restrict" if described.get("required") else "set null"
+    return declared.ondelete.get(described["name"], default)
+
+
+_NEVER_COPIED = frozenset(
+    {"id", "display_name", "create_uid", "create_date", "write_uid", "write_date", "parent_path"}
+)
+
+
+def _copied(declared: Model, described: Mapping[str, Any], compute: Compute | None) -> bool:
+    name = described["name"]
+    if name in _NEVER_COPIED or name in declared.no_copy or described["type"] == "one2many":
+        return False
+    computed = compute is not None and not compute.precious
+    return bool(described.get("store")) and not computed
+
+
+def _add_referrers(info: ModelInfo) -> None:
+    for own in info.fields.values():
+        if own.column and own.type == "many2one" and own.comodel is not None:
+            own.comodel.referrers.append(own)
+
+
+def _defaults(version: str, info: ModelInfo) -> dict[str, Any]:
+    """Return the recorded defaults that mean something here, and the declared ones over them."""
+    found: dict[str, Any] = {}
+    for name, value in data.defaults(version, info.name).items():
+        own = info.fields.get(name)
+        if own is None or (own.type in RELATIONAL and own.comodel is None):
+            continue
+        if own.compute is not None and not own.stored:
+            continue
+        found[name] = value
+    return found | dict(info.declared.defaults)
