@@ -13,7 +13,7 @@ from zenoo_core.config import ConfigProvider, Secret, Settings, normalize_url
 from zenoo_core.errors import ClientClosed, ClientStateError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
-from zenoo_core.opening import Sources, TransportChoice, open_runtime
+from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import Operations
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
@@ -235,6 +235,20 @@ class ZenooClient(Operations):
     def add_performance_monitor(self, monitor: PerformanceMonitor) -> Registration:
         """Register a performance monitor."""
         return self.register_plugin(monitor)
+
+    async def reload_config(self) -> None:
+        """Read every source of configuration again and put what changed in force.
+
+        Timeouts, attempts and context can change while the client is open; for anything else
+        `ConfigError` says so and nothing is changed. Plugins are told by `on_config_changed`.
+        """
+        runtime = self._runtime
+        runtime.check_open()
+        await runtime.apply(await configure(self._sources, self._manager))
+
+    async def report_progress(self, operation: str, done: int, total: int | None = None) -> None:
+        """Tell the plugins how far a long piece of work has come, by `on_progress`."""
+        await self._runtime.notify("on_progress", operation, done, total)
 
     # --- calls -----------------------------------------------------------------------------------
 

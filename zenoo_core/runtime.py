@@ -8,17 +8,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from math import inf
 from typing import Any, TypeVar
 
-from attrs import define, field
+from attrs import define, field, fields
 
-from zenoo_core.config import Configuration, is_loopback
+from zenoo_core.config import Configuration, Settings, is_loopback
 from zenoo_core.deadlines import Sweep
-from zenoo_core.errors import ClientClosed, DeadlineExceeded, InsecureTransport, NotLoggedIn
+from zenoo_core.errors import (
+    ClientClosed,
+    ConfigError,
+    DeadlineExceeded,
+    InsecureTransport,
+    NotLoggedIn,
+)
 from zenoo_core.pipeline import Pipeline
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase
 from zenoo_core.transport.base import BaseTransport, Credentials
 
 _T = TypeVar("_T")
+_CHANGEABLE = {
+    "timeout", "write_timeout", "hook_timeout", "attempts", "allow_insecure", "context",
+}  # fmt: skip
 
 
 @define(eq=False)
@@ -83,6 +92,27 @@ class Runtime:
         self.identity = identity
         await self.notify("on_connection_established", client)
         return identity
+
+    async def apply(self, configuration: Configuration) -> None:
+        """Put new settings in force where that can be done while calls are under way.
+
+        Raises `ConfigError` naming the settings that only take effect in a new client.
+        """
+        old, new = self.configuration.settings, configuration.settings
+        changed = {f.name for f in fields(Settings) if getattr(old, f.name) != getattr(new, f.name)}
+        if configuration.tables != self.configuration.tables:
+            changed.add("a plugin's table")
+        if fixed := changed - _CHANGEABLE:
+            raise ConfigError(
+                f"cannot change while the client is open: {', '.join(sorted(fixed))}",
+                hint="Close the client and open a new one.",
+            )
+        self.configuration = configuration
+        self.pipeline.settings = new
+        self.plugins.guard.limit = self.sweep.hook_timeout = new.hook_timeout
+        self.context = {**(self.identity.context if self.identity else EMPTY), **new.context}
+        if changed:
+            await self.notify("on_config_changed", old, new)
 
     async def ensure_identity(self, client: Any) -> Identity:
         """Return who the client is, logging in once for however many callers wait."""

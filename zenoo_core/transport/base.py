@@ -41,9 +41,12 @@ class BaseTransport:
     needed.
     """
 
-    url: str = ""
+    url: str = ""  # for subclasses whose __init__ does not call this one
     _secrets: WeakKeyDictionary[Identity, Secret] | None = None
     _last_id: int = 0
+
+    def __init__(self, url: str = "") -> None:
+        self.url = url
 
     async def connect(self) -> None:
         """Open what has to be open before the first call; called once by the client."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-LATE = ("cattrs", "tomllib", "difflib")
+LATE = ("cattrs", "tomllib")
 
 
 def test_what_is_slow_is_imported_late() -> None:

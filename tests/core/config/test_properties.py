@@ -168,8 +168,7 @@ def test_any_tree_is_settings_of_the_right_types_or_one_error(
     options: dict[str, Any] = {source: given_as}
     try:
         settings = load(file=False, environ={}, **options).settings
-    except ConfigError as error:
-        assert error.problems
+    except ConfigError:
         return
     assert type(settings.timeout) is float
     assert type(settings.attempts) is int

@@ -255,6 +255,18 @@ def test_every_field_that_validators_refuse_is_told_at_once() -> None:
     ]
 
 
+def test_wrong_types_and_refused_values_are_told_together() -> None:
+    lines = problems({"flag": 1, "count": 3, "upper": "no", "node": {"port": 0}, "kindd": 1})
+    assert set(lines) == {
+        "redis.flag: found the number 1, expected true or false",
+        "redis.count: must be even",
+        "redis.upper: must not be no",
+        "redis.node.host: missing, expected text",
+        "redis.node.port: 'port' must be > 0: 0",
+        "redis.kindd: unknown key, did you mean kind?",
+    }
+
+
 def test_a_validator_that_looks_at_another_field() -> None:
     @attrs.define
     class Range:
@@ -267,6 +279,9 @@ def test_a_validator_that_looks_at_another_field() -> None:
                 raise ValueError(f"must be above low, {self.low}")
 
     assert problems({"low": 5, "high": 1}, Range) == ["redis.high: must be above low, 5"]
+    assert problems({"low": "5", "high": 1}, Range) == [
+        "redis.low: found text, expected a whole number"
+    ]
 
 
 def test_a_class_that_refuses_the_whole() -> None:
@@ -315,16 +330,18 @@ def test_an_annotation_that_cannot_be_looked_up() -> None:
     assert "NotImported" in line
 
 
+@dataclasses.dataclass
+class Inner:
+    host: str
+    port: int = 1
+
+
+@attrs.frozen
+class Outer:
+    inner: Inner | None = None
+
+
 def test_a_dataclass_within() -> None:
-    @dataclasses.dataclass
-    class Inner:
-        host: str
-        port: int = 1
-
-    @attrs.frozen
-    class Outer:
-        inner: Inner | None = None
-
     assert build({"inner": {"host": "h"}}, Outer) == Outer(Inner("h"))
     assert set(problems({"inner": {"hosst": "h", "port": "1"}}, Outer)) == {
         "redis.inner.host: missing, expected text",
