@@ -64,6 +64,8 @@ def _is_table(kind: Any) -> bool:
 def problems_of(error: Exception, path: Keys = ()) -> Iterator[Problem]:
     """Walk the error of a structuring down to its leaves, each with its path of keys."""
     if isinstance(error, ClassRefused):
+        if error.keys is not None:
+            yield from _of_class(error.keys, path)
         for field, text in error.faults:
             yield Problem((*path, field) if field else path, text)
     elif isinstance(error, ClassValidationError):
