@@ -26,6 +26,23 @@ def differences(recorded: Any, got: Any, *, by_kind: bool, where: str = "") -> I
         yield f"{where or 'answer'}: recorded {_short(recorded)}, got {_short(got)}"
 
 
+def without(value: Any, members: list[str]) -> Any:
+    """Return a value without some members of its objects."""
+    if isinstance(value, dict):
+        return {k: without(v, members) for k, v in value.items() if k not in members}
+    return [without(item, members) for item in value] if isinstance(value, list) else value
+
+
+def disorder(body: Any, order: tuple[str, bool] | None) -> Iterator[str]:
+    """Yield a complaint when rows are not in the order that was asked: (field, descending)."""
+    if order is None:
+        return
+    field, descending = order
+    values = [row[field].casefold() for row in body["result"]]
+    if values != sorted(values, reverse=descending):
+        yield f"rows are not in the order of {field}: {values}"
+
+
 def _members(
     recorded: dict[str, Any], got: dict[str, Any], by_kind: bool, where: str
 ) -> Iterator[str]:

@@ -11,7 +11,7 @@ import attrs
 from zenoo_sandbox import Sandbox
 
 from replay import plan
-from replay.compare import differences
+from replay.compare import differences, disorder, without
 from replay.recordings import Case, load
 from replay.special import BODIES, PREPARE, TRANSPORT
 from replay.wire import Answer, exchange, request_bytes
@@ -47,10 +47,12 @@ class Replay:
         body = _decode(answer, case.response["body"])
         self._bind(case, body)
         by_kind = case.name in plan.by_kind(self.version)
-        expected = self.ours(case.response["body"])
+        ignored = plan.ignored(self.version).get(case.name, [])
+        expected = without(self.ours(case.response["body"]), ignored)
         return [
             *_head_differences(case.response, answer),
-            *differences(expected, body, by_kind=by_kind),
+            *differences(expected, without(body, ignored), by_kind=by_kind),
+            *disorder(body, plan.ORDERED.get(case.name)),
         ]
 
     async def _send(self, case: Case) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 # The recorder made these on the main server after the numbered run, or in a second small run of
 # its own; the rest of `jsonrpc-*` is in the order of the recorded ids.
@@ -74,6 +75,9 @@ SESSION_OF = {
     "session-get-session-info-after-destroy": "doomed",
 }
 
+# Cases compared by kind that asked for an order: field, and whether it descends.
+ORDERED = {"jsonrpc-search-read": ("name", True)}
+
 # The names of Odoo's demo data and ours for the same records, in requests and in answers.
 NAMES = {
     "YourCompany": "Harbour Street Trading",
@@ -93,14 +97,13 @@ _TABLES = Path(__file__).with_name("cases.toml")
 
 
 @cache
-def _table(name: str, version: str) -> dict[str, str]:
+def _groups(name: str, version: str) -> list[dict[str, Any]]:
     groups = tomllib.loads(_TABLES.read_text())[name]
-    return {
-        case: group["reason"]
-        for group in groups
-        if version in group.get("versions", (version,))
-        for case in group["cases"]
-    }
+    return [group for group in groups if version in group.get("versions", (version,))]
+
+
+def _table(name: str, version: str, value: str = "reason") -> dict[str, Any]:
+    return {case: group[value] for group in _groups(name, version) for case in group["cases"]}
 
 
 def left_out(version: str) -> dict[str, str]:
@@ -111,3 +114,8 @@ def left_out(version: str) -> dict[str, str]:
 def by_kind(version: str) -> dict[str, str]:
     """Return the cases that are compared by members and types only, each with its reason."""
     return _table("by_kind", version)
+
+
+def ignored(version: str) -> dict[str, list[str]]:
+    """Return the members that are not compared, by case."""
+    return _table("ignored", version, "members")
