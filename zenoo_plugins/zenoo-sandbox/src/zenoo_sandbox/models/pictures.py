@@ -21,11 +21,12 @@ def avatar(size: str, name: str) -> Compute:
 
     def compute(row: Row) -> str:
         picture: str | None = row[f"image_{size}"]
-        return picture or _initial(row["id"], row[name] or "?")
+        return picture or initial(row["id"], row[name] or "?")
 
     return Compute(f"avatar_{size}", (f"image_{size}", name), compute)
 
 
-def _initial(number: int, name: str) -> str:
+def initial(number: int, name: str) -> str:
+    """Return a drawing of the first letter, in a colour that the number chooses."""
     svg = _SVG.format(hue=number * 47 % 360, letter=escape(name[:1].upper()))
     return base64.b64encode(svg.encode()).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zenoo_sandbox.models.common import no_cycle, parent_path, paths
+from zenoo_sandbox.models.pictures import initial
 from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.declare import (
     Compute,
@@ -15,7 +16,6 @@ from zenoo_sandbox.orm.declare import (
     Values,
 )
 from zenoo_sandbox.orm.env import Env, in_list
-from zenoo_sandbox.orm.read import rows
 
 _TABLE = "res_company"
 _ON_PARTNER = ("street", "street2", "zip", "city", "state_id", "country_id")
@@ -65,9 +65,9 @@ def _copy(env: Env, original: Row, values: Values) -> None:
         values["name"] = f"{original['name']} (copy)"
 
 
-def _logos(env: Env, ids: list[int]) -> dict[int, str | None]:
-    found = rows(env, env.model("res.company"), ids, ["partner_id.image_1920"])
-    return {row["id"]: row["partner_id.image_1920"] for row in found}
+def _logo(row: Row) -> str:
+    picture: str | None = row["partner_id.image_1920"]
+    return picture or initial(row["id"], row["name"] or "?")
 
 
 def declare(version: str) -> Model:
@@ -88,7 +88,7 @@ def declare(version: str) -> Model:
             Compute("root_id", by_batch=_roots),
             Compute("parent_ids", by_batch=_parents),
             Compute("color", by_batch=_colors),
-            Compute("logo_web", ("partner_id.image_1920",), by_batch=_logos),
+            Compute("logo_web", ("partner_id.image_1920", "name"), _logo),
         ),
         uniques=(Unique(("name",), "The company name must be unique!"),),
         constraints=(Constraint(("parent_id",), no_cycle(_TABLE, recursive)),),

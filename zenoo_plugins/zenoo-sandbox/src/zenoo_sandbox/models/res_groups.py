@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zenoo_sandbox.orm.declare import Compute, Model, Relation
+from zenoo_sandbox.orm.declare import Compute, Model, Relation, Row
 
 
 def declare(version: str) -> Model:
@@ -24,5 +24,6 @@ def declare(version: str) -> Model:
     )
 
 
-def _display_name(row: dict[str, str]) -> str:
-    return row["full_name"] or row["name"]
+def _display_name(row: Row) -> str:
+    name: str = row["full_name"] or row["name"]
+    return name

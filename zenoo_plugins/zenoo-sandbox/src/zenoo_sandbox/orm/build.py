@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -80,6 +81,9 @@ def _fill(env: Env, *, demo: bool) -> None:
         if xmlid in known:
             secrets.store(env, known[xmlid][1], secrets.API_KEY, key)
     _describe_rights(env, known)
+    # Odoo's first records come from a script, before there is a user who could have made them.
+    for table in ("res_partner", "res_company", "res_users"):
+        env.change(table, f"UPDATE {table} SET create_uid = NULL WHERE id = 1")
     meta = {"version": version, "demo": str(demo)}
     env.transaction.connection.executemany(
         "INSERT INTO sandbox_meta (key, value) VALUES (?, ?)", meta.items()
@@ -95,18 +99,20 @@ def _resolve(known: dict[str, tuple[str, int]], value: Any) -> Any:
 def _name(env: Env, xmlid: str, model: str, number: int, noupdate: bool) -> None:
     module, _, name = xmlid.partition(".")
     values = {"module": module, "name": name, "model": model, "res_id": number}
-    _insert(env, "ir_model_data", [{**values, "noupdate": int(noupdate)}])
+    _insert(env, "ir.model.data", [{**values, "noupdate": int(noupdate)}])
 
 
-def _insert(env: Env, table: str, records: list[dict[str, Any]]) -> None:
-    """Insert rows that need no care of the engine."""
+def _insert(env: Env, model: str, records: list[dict[str, Any]]) -> None:
+    """Insert rows that need no care of the engine, as far as the version has their columns."""
     if not records:
         return
+    info = env.model(model)
+    records = [{k: v for k, v in record.items() if k in info.fields} for record in records]
     log = {"create_uid": SUPERUSER, "create_date": env.now}
     log |= {"write_uid": SUPERUSER, "write_date": env.now}
     names = [*records[0], *log]
     columns = ", ".join(f'"{name}"' for name in names)
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(names))})"
+    sql = f"INSERT INTO {info.table} ({columns}) VALUES ({', '.join('?' * len(names))})"
     rows = [[*record.values(), *log.values()] for record in records]
     env.transaction.connection.executemany(sql, rows)
 
@@ -114,15 +120,13 @@ def _insert(env: Env, table: str, records: list[dict[str, Any]]) -> None:
 def _describe_models(env: Env) -> None:
     """Write ir.model and ir.model.fields from the recorded metadata."""
     names = data.models(env.registry.version)
-    _insert(env, "ir_model", [_model_row(env, model) for model in names])
+    _insert(env, "ir.model", [_model_row(env, model) for model in names])
     numbers = dict(env.query("SELECT model, id FROM ir_model"))
     fields = [row for model in names for row in _field_rows(env, model, numbers[model])]
-    _insert(env, "ir_model_fields", fields)
+    _insert(env, "ir.model.fields", fields)
 
 
 def _translated(text: str) -> str:
-    import json
-
     return json.dumps({"en_US": text})
 
 
@@ -140,9 +144,8 @@ def _model_row(env: Env, model: str) -> dict[str, Any]:
 
 
 def _field_rows(env: Env, model: str, number: int) -> Iterator[dict[str, Any]]:
-    columns = env.model("ir.model.fields").fields
     for name, field in data.fields(env.registry.version, model).items():
-        row = {
+        yield {
             "name": name,
             "model": model,
             "model_id": number,
@@ -160,7 +163,6 @@ def _field_rows(env: Env, model: str, number: int) -> Iterator[dict[str, Any]]:
             "copied": int(bool(field.get("store"))),
             "complete_name": f"{model}.{name}",
         }
-        yield {key: value for key, value in row.items() if key in columns}
 
 
 def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
@@ -177,7 +179,7 @@ def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
         for entry in data.access(env.registry.version)
         if entry.model in numbers and (entry.group is None or entry.group in known)
     ]
-    _insert(env, "ir_model_access", accesses)
+    _insert(env, "ir.model.access", accesses)
     for rule in data.rules(env.registry.version):
         _describe_rule(env, rule, numbers[rule.model], known)
 
@@ -196,7 +198,7 @@ def _describe_rule(
         "active": 1,
         "global": int(not rule.groups),
     }
-    _insert(env, "ir_rule", [row])
+    _insert(env, "ir.rule", [row])
     made = env.query("SELECT MAX(id) FROM ir_rule")[0][0]
     sql = "INSERT INTO rule_group_rel (rule_group_id, group_id) VALUES (?, ?)"
     for xmlid in rule.groups:

@@ -7,10 +7,11 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from zenoo_sandbox.errors import PythonError
+from zenoo_sandbox.errors import MissingError, PythonError
 from zenoo_sandbox.orm import access, commands, convert, integrity
 from zenoo_sandbox.orm.compile import quoted
 from zenoo_sandbox.orm.defaults import defaults
+from zenoo_sandbox.orm.domain import TRUE
 from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.query import Query
 from zenoo_sandbox.orm.read import existing, linked_ids, rows
@@ -220,7 +221,7 @@ def _check_many2ones(env: Env, info: ModelInfo, splits: list[_Split]) -> None:
         comodel = info.fields[name].comodel
         if comodel is None:
             model = info.fields[name].described.get("relation") or ""
-            raise integrity.MissingError.of(str(model), repr(numbers[0]), env.uid)
+            raise MissingError.of(str(model), repr(numbers[0]), env.uid)
         check_targets(env, comodel, numbers)
 
 
@@ -244,7 +245,7 @@ def _check(env: Env, info: ModelInfo, ids: list[int], names: set[str]) -> None:
 
 
 def _check_rules(env: Env, info: ModelInfo, ids: Sequence[int], mode: str) -> None:
-    if access.rules(env, info, mode) == access.TRUE or not ids:
+    if access.rules(env, info, mode) == TRUE or not ids:
         return
     if Query(env, info).only(ids).permitted(mode).count() < len(set(ids)):
         raise access.refused_by_rule(env, info, mode)

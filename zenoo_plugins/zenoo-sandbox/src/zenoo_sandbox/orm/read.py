@@ -79,7 +79,8 @@ def choose(env: Env, info: ModelInfo, fields: Any) -> list[Field]:
 
 def _iterated(fields: Any) -> Iterable[Any]:
     with convert.python_errors():
-        return iter(fields)
+        found: Iterable[Any] = iter(fields)
+    return found
 
 
 def _fetch(
@@ -165,7 +166,7 @@ def linked_ids(env: Env, field: Field, ids: Sequence[int]) -> dict[int, list[int
     env = env.with_context(**(field.described.get("context") or {}))
     query = Query(env, comodel)
     domain = field.described.get("domain")
-    node = TRUE
+    node: Node = TRUE
     if isinstance(domain, list) and domain:
         node = parse(domain, new=env.registry.new)
     if not env.su:

@@ -154,17 +154,18 @@ def _add_fields(registry: Registry, info: ModelInfo) -> None:
             described = {**described, "store": True}
         if name in declared.related:
             described = {**described, "related": declared.related[name]}
-        info.fields[name] = _field(registry, info, described, computes.get(name), taken)
+        info.fields[name] = _field(registry, info, name, described, computes.get(name), taken)
 
 
 def _field(
     registry: Registry,
     info: ModelInfo,
+    name: str,
     described: Mapping[str, Any],
     compute: Compute | None,
     taken: set[tuple[str, str]],
 ) -> Field:
-    name, kind = described["name"], described["type"]
+    kind = described["type"]
     stored = bool(described.get("store")) and kind not in X2MANY
     related = str(described.get("related") or "")
     comodel = registry.get(described.get("relation"))
@@ -183,10 +184,10 @@ def _field(
         comodel=comodel,
         compute=compute,
         related=path,
-        relation=_relation(info, described, comodel, taken) if kind == "many2many" else None,
+        relation=_relation(info, name, described, comodel, taken) if kind == "many2many" else None,
         selection=frozenset(key for key, _ in choices) if choices is not None else None,
-        ondelete=_ondelete(info.declared, described),
-        copied=_copied(info.declared, described, compute),
+        ondelete=_ondelete(info.declared, name, described),
+        copied=_copied(info.declared, name, described, compute),
     )
 
 
@@ -205,11 +206,11 @@ def _resolvable(registry: Registry, info: ModelInfo, path: tuple[str, ...]) -> b
 
 def _relation(
     info: ModelInfo,
+    name: str,
     described: Mapping[str, Any],
     comodel: ModelInfo | None,
     taken: set[tuple[str, str]],
 ) -> Relation | None:
-    name = described["name"]
     if name in info.declared.relations:
         return info.declared.relations[name]
     if comodel is None or not described.get("store"):
@@ -223,9 +224,9 @@ def _relation(
     return Relation(table, f"{info.table}_id", f"{comodel.table}_id")
 
 
-def _ondelete(declared: Model, described: Mapping[str, Any]) -> str:
+def _ondelete(declared: Model, name: str, described: Mapping[str, Any]) -> str:
     default = "restrict" if described.get("required") else "set null"
-    return declared.ondelete.get(described["name"], default)
+    return declared.ondelete.get(name, default)
 
 
 _NEVER_COPIED = frozenset(
@@ -233,8 +234,9 @@ _NEVER_COPIED = frozenset(
 )
 
 
-def _copied(declared: Model, described: Mapping[str, Any], compute: Compute | None) -> bool:
-    name = described["name"]
+def _copied(
+    declared: Model, name: str, described: Mapping[str, Any], compute: Compute | None
+) -> bool:
     if name in _NEVER_COPIED or name in declared.no_copy or described["type"] == "one2many":
         return False
     computed = compute is not None and not compute.precious
