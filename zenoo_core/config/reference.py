@@ -39,7 +39,9 @@ def _default(field: attrs.Attribute[Any]) -> str:
     if default is attrs.NOTHING:
         return "must be given"
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        default = "" if default.takes_self else default.factory()
+        if default.takes_self:
+            return "from other keys"
+        default = default.factory()
     if default is None or isinstance(default, Secret):
         return "none"
     return f"`{json.dumps(_jsonable(default))}`"
