@@ -41,7 +41,7 @@ def remote(value: Any) -> Any:
     return RemoteText(value) if type(value) is str else value
 
 
-def parse_bool(text: str) -> bool:
+def _parse_bool(text: str) -> bool:
     """Read a word for yes or no; ValueError if it is none."""
     try:
         return _BOOLS[text.strip().lower()]
@@ -49,7 +49,7 @@ def parse_bool(text: str) -> bool:
         raise ValueError from None
 
 
-def parse_float(text: str) -> float:
+def _parse_float(text: str) -> float:
     """Read a number; ValueError if it is none, or is not a number by name."""
     number = float(text)
     if number != number:
@@ -85,4 +85,4 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-PARSERS: dict[type, Callable[[str], Any]] = {bool: parse_bool, int: int, float: parse_float}
+PARSERS: dict[type, Callable[[str], Any]] = {bool: _parse_bool, int: int, float: _parse_float}

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from zenoo_core.config import Configuration, Secret, Settings, load
@@ -90,6 +90,7 @@ def value_at(config: Configuration, path: tuple[str, ...]) -> Any:
     return value[path[1]] if len(path) > 1 else value
 
 
+@settings(deadline=None)
 @given(SETTINGS, SETTINGS, SETTINGS, SETTINGS, SETTINGS)
 def test_the_strongest_source_wins(
     tmp_path_factory: pytest.TempPathFactory,
@@ -132,6 +133,7 @@ def test_the_strongest_source_wins(
     assert (provided, arguments) == before
 
 
+@settings(deadline=None)
 @given(names, st.sampled_from(["file", "provided", "arguments", "environ"]), st.booleans())
 def test_an_unknown_key_never_passes(
     tmp_path_factory: pytest.TempPathFactory, name: str, source: str, in_table: bool
@@ -160,6 +162,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), anything), st.sampled_from(["provided", "arguments"]))
 def test_any_tree_is_settings_of_the_right_types_or_one_error(
     tree: dict[str, Any], source: str
@@ -181,6 +184,7 @@ def test_any_tree_is_settings_of_the_right_types_or_one_error(
     assert all(type(name) is str for name in settings.plugins)
 
 
+@settings(deadline=None)
 @given(
     canaries,
     st.sampled_from(KEYS),

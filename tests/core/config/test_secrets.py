@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zenoo_core.config import Configuration, Secret, load
@@ -248,6 +248,7 @@ key = '{CANARY}'
 '''
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, len(VALID)),
     st.integers(0, 4),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zenoo_core.config import is_loopback, normalize_url
@@ -125,6 +125,7 @@ def test_not_loopback(url: str) -> None:
     assert not is_loopback(url)
 
 
+@settings(deadline=None)
 @given(st.text() | st.from_regex(r"(https?://)?[a-z0-9.\[\]:@/?#%-]{0,30}", fullmatch=True))
 @example("http://[v1.x]")
 @example("//[::1]")
