@@ -29,18 +29,18 @@ async def test_log_in(partners: AsyncOdooRPC) -> None:
 
 async def test_create_search_read_write_unlink(partners: AsyncOdooRPC) -> None:
     await partners.login()
-    made = await partners.execute_kw("create", [{"name": "Peer"}], {})
+    (made,) = await partners.execute_kw("create", [{"name": "Peer"}], {})
     assert await partners.search([("name", "=", "Peer")]) == [made]
     assert await partners.read([made], fields=["name"]) == [{"id": made, "name": "Peer"}]
     assert await partners.write([made], {"name": "Peer renamed"}) is True
     found = await partners.search_read([("id", "=", made)], fields=["name"])
     assert found == [{"id": made, "name": "Peer renamed"}]
     assert await partners.search_count([("id", "=", made)]) == 1
-    assert await partners.execute_kw("unlink", [[made]], {}) is True
+    assert await partners.execute_kw("unlink", [made], {}) is True
     assert await partners.search_count([("id", "=", made)]) == 0
 
 
 async def test_a_refusal_reaches_the_caller(partners: AsyncOdooRPC) -> None:
     await partners.login()
     with pytest.raises(RuntimeError, match="Contacts require a name"):
-        await partners.execute_kw("create", [{"type": "contact"}], {})
+        await partners.execute_kw("create", {"type": "contact"}, {})

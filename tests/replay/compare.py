@@ -18,7 +18,9 @@ _CUT_TEXT = re.compile(r"(.*)<\.\.\. \d+ characters>", re.DOTALL)
 
 def differences(recorded: Any, got: Any, *, by_kind: bool, where: str = "") -> Iterator[str]:
     """Yield each place where the answers differ, in words."""
-    if isinstance(recorded, dict) and isinstance(got, dict):
+    if by_kind and _is_by_id(recorded) and _is_by_id(got):
+        yield from _items_by_kind(list(recorded.values()), list(got.values()), where)
+    elif isinstance(recorded, dict) and isinstance(got, dict):
         yield from _members(recorded, got, by_kind, where)
     elif isinstance(recorded, list) and isinstance(got, list):
         yield from _items(recorded, got, by_kind, where)
@@ -87,6 +89,11 @@ def _items_by_kind(known: list[Any], got: list[Any], where: str) -> Iterator[str
         tried = [list(differences(k, item, by_kind=True, where=f"{where}[{index}]")) for k in known]
         if tried and all(tried):
             yield from min(tried, key=len)
+
+
+def _is_by_id(value: Any) -> bool:
+    """Tell whether a value is an object whose members are named by ids: a collection."""
+    return isinstance(value, dict) and bool(value) and all(name.isdigit() for name in value)
 
 
 def _is_pair(value: list[Any]) -> bool:

@@ -56,20 +56,26 @@ def sandbox_command(
 
     try:
         sandbox = Sandbox(host=host, port=port, version=version, databases=databases, store=store)
-        asyncio.run(_serve(sandbox, store))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    asyncio.run(_serve(sandbox, f"{host}:{port}", store))
+
+
+async def _serve(sandbox: Sandbox, address: str, store: Path | None) -> None:
+    stopped = asyncio.Event()
+    _stop_on_signals(stopped)
+    try:
+        await sandbox.start()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         hint = "choose another with --port, or --port 0 for any free one"
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error}; {hint}") from error
-
-
-async def _serve(sandbox: Sandbox, store: Path | None) -> None:
-    stopped = asyncio.Event()
-    _stop_on_signals(stopped)
-    async with sandbox:
+        raise click.ClickException(f"cannot listen on {address}: {error}; {hint}") from error
+    try:
         click.echo(_describe(sandbox, store))
         await stopped.wait()
+    finally:
+        await sandbox.stop()
     click.echo("The sandbox has ended.")
 
 

@@ -53,17 +53,20 @@ async def test_the_command_answers(http: aiohttp.ClientSession, tmp_path: Path) 
         async with http.get(f"{url[0]}/web/version") as response:
             assert (await response.json())["version"] == "19.0"
         process.terminate()
+        assert process.stdout is not None
+        assert "has ended" in process.stdout.read()
     assert process.returncode == 0
     assert (tmp_path / "kept.db").exists()
 
 
 def test_a_taken_port_is_said_in_one_line() -> None:
     with run_in_thread(Sandbox()) as sandbox:
+        port = sandbox.port
         ended = subprocess.run(
-            [*_COMMAND, "--port", str(sandbox.port)], capture_output=True, text=True, check=False
+            [*_COMMAND, "--port", str(port)], capture_output=True, text=True, check=False
         )
     assert ended.returncode == 1
-    assert ended.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{sandbox.port}")
+    assert ended.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{port}")
     assert "--port 0" in ended.stderr
     assert "Traceback" not in ended.stderr
 
