@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from zenoo_core.errors import ConfigError, PluginLoadError, PluginNotFound
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "zenoo.plugins"
 
@@ -54,6 +57,8 @@ class InstalledPlugin:
 @cache
 def scan() -> tuple[InstalledPlugin, ...]:
     """Return every entry point of the group, once per process; nothing is imported."""
+    from importlib.metadata import entry_points  # here, as it loads zipfile and email
+
     found = {_describe(entry) for entry in entry_points(group=GROUP)}
     return tuple(sorted(found, key=lambda p: (p.name, p.distribution)))
 

@@ -1,0 +1,8 @@
+"""Run every benchmark, one after the other, each in a process of its own."""
+
+import subprocess
+import sys
+
+for module in ("hooks", "transport", "calls", "imports", "sandbox"):
+    print(f"\n== {module}", flush=True)
+    subprocess.run([sys.executable, "-m", f"tests.benchmarks.{module}"], check=True)
