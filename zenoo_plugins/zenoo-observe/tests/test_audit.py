@@ -167,13 +167,25 @@ async def test_what_other_plugins_make_of_a_call_is_what_is_recorded(
         def before_request(self, request: Request) -> Request:
             return evolve(request, args=([77],))
 
+    async with audited(Rewriter()) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("res.partner", "read", [1])
+    assert entries()[0]["ids"] == [77]
+
+
+async def test_what_other_plugins_make_of_an_answer_is_not(
+    make_client: MakeClient, audit_file: Path, entries: Entries
+) -> None:
+    class Emptier(Plugin):
         def after_response(self, response: Response) -> dict[str, Any]:
             return {"result": []}
 
-    async with audited(Rewriter()) as client:
+    # On the way back the plugins are asked in reverse: this one before `audit`.
+    plugins = ["audit", Emptier()]
+    async with make_client(*plugins, audit={"path": str(audit_file)}) as client:
         await client.login("demo", "ada", PASSWORD)
-        assert await client.call("res.partner", "read", [1]) == []
-    assert entries()[0]["ids"] == [77]
+        assert await client.call("res.partner", "search", []) == []
+    assert entries()[0]["records"] == 3
 
 
 async def test_a_plugin_that_fails_on_the_way_back(audited: MakeClient, entries: Entries) -> None:
@@ -281,15 +293,18 @@ async def test_registered_late_and_taken_out_again(
 
 
 async def test_the_last_calls_of_other_plugins_are_recorded(
-    audited: MakeClient, entries: Entries
+    make_client: MakeClient, audit_file: Path, entries: Entries
 ) -> None:
     class Farewell(Plugin):
         async def on_client_close(self, client: ZenooClient) -> None:
             await client.call("m", "write", [1])
 
-    async with audited(Farewell()) as client:
+    # Closing is told in reverse, so by its place `audit` would have left before this one.
+    plugins = [Farewell(), "audit"]
+    async with make_client(*plugins, audit={"path": str(audit_file)}) as client:
         await client.login("demo", "ada", PASSWORD)
     assert entries()[0]["ids"] == [1]
+    assert entries()[0]["server"] == "http://localhost:8069"
 
 
 async def test_a_path_that_cannot_be_written_fails_the_opening(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from zenoo_core import Plugin, ZenooClient
-from zenoo_core.errors import AccessError, ConfigError, ConnectionFailed
+from zenoo_core.errors import AccessError, ConfigError, ConnectionFailed, PluginError
 
 from .conftest import PASSWORD, VALUE, ScriptedTransport, forever
 
@@ -69,6 +69,23 @@ async def test_a_refusal_is_a_warning_without_the_servers_text(
     assert ", AccessError, 1 record, " in record.getMessage()
     assert VALUE not in caplog.text
     assert PASSWORD not in caplog.text
+
+
+async def test_what_fails_on_the_way_back_is_a_warning_too(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Plugin):
+        def after_response(self) -> None:
+            raise RuntimeError("no")
+
+    async with make_client("logging", Broken()) as client:
+        await client.login("demo", "ada", PASSWORD)
+        with pytest.raises(PluginError):
+            await client.call("m", "write", [1])
+    (record,) = calls(caplog)
+    assert record.levelname == "WARNING"
+    assert "m.write success, " in record.getMessage()
+    assert ", PluginError, " in record.getMessage()
 
 
 async def test_a_cancelled_call_is_a_warning(

@@ -111,17 +111,16 @@ async def _ask_audit(stage: Stage) -> Shown:
         _expect(("res.partner", method) in done, f"an audit entry for res.partner.{method}")
     refused = [entry for entry in entries if entry.get("error") == "UserError"]
     _expect(len(refused) == 1, "one refusal in the audit trail")
-    return Shown(f"{len(entries)} calls, no values:", [_audit_row(entry) for entry in entries])
+    _expect(all(entry["login"] == LOGIN for entry in entries), f"{LOGIN} in every entry")
+    rows = [_audit_row(entry) for entry in entries]
+    return Shown(f"{len(entries)} calls by {LOGIN}, without any values:", rows)
 
 
 def _audit_row(entry: dict[str, Any]) -> dict[str, Any]:
-    touched = entry["ids"] if "ids" in entry else entry.get("records")
+    counted = f"{entry['records']} found" if "records" in entry else ""
     return {
-        "time": entry["time"][11:23],
-        "user": entry.get("login"),
         "call": f"{entry['model']}.{entry['method']}",
-        "ids": touched if "ids" in entry else "",
-        "records": "" if "ids" in entry else touched,
+        "touched": entry.get("ids", counted),
         "ms": f"{entry['duration'] * 1e3:.1f}",
         "outcome": entry["outcome"],
         "error": entry.get("error", ""),
