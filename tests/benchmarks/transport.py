@@ -25,7 +25,7 @@ from zenoo_http import HTTPTransport
 from zenoo_core.deadlines import Sweep
 from zenoo_core.records import Identity, Request
 from zenoo_core.secret import Secret
-from zenoo_core.transport import envelopes
+from zenoo_core.transport import answers, envelopes
 
 ROUNDS, CALLS = 200, 40
 PARTNER = {
@@ -126,11 +126,11 @@ def codecs() -> None:
         body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "result": [PARTNER] * count})
         compare(f"decode {count} partner(s)", {
             "orjson, then the envelope's members": partial(_loaded, body),
-            "msgspec, envelope in the same pass": partial(envelopes.decode, body, 1),
+            "msgspec, envelope in the same pass": partial(answers.decode, body, 1),
         })  # fmt: skip
         compare(f"decode {count} partner(s) into a class", {
             "orjson, then msgspec.convert": partial(_converted, body),
-            "msgspec, envelope in the same pass": partial(envelopes.decode, body, 1, TYPED),
+            "msgspec, envelope in the same pass": partial(answers.decode, body, 1, TYPED),
         })  # fmt: skip
     compare("encode a small call", {
         "orjson": partial(orjson.dumps, message),

@@ -11,7 +11,7 @@ from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
-from zenoo_core.transport import envelopes
+from zenoo_core.transport import answers, envelopes
 
 
 def _secret(value: str | Secret) -> Secret:
@@ -70,7 +70,7 @@ class BaseTransport:
 
         Protocol: service `common`, method `version` of Odoo's `/jsonrpc`.
         """
-        return envelopes.members(await self._service("common", "version", []))
+        return answers.members(await self._service("common", "version", []))
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Log in and learn the user's id, context and the server's version.
@@ -88,7 +88,7 @@ class BaseTransport:
         context = await self._execute(Request("res.users", "context_get"), identity)
         identity = evolve(
             identity,
-            context=envelopes.members(context),
+            context=answers.members(context),
             server_version=str(version.get("server_version", "")),
         )
         self._remember(identity, secret)
@@ -102,7 +102,7 @@ class BaseTransport:
         deadline.phase = Phase.SEND
         result = await self._execute(request, identity)
         deadline.phase = Phase.DECODE
-        return Response(envelopes.convert(result, request.result_type))
+        return Response(answers.convert(result, request.result_type))
 
     async def _execute(self, request: Request, identity: Identity) -> Any:
         arguments = envelopes.execute_kw(request, identity, self._secret(identity).reveal())
@@ -131,7 +131,7 @@ class BaseTransport:
                 "expected the JSON-RPC envelope as a dict",
                 phase=Phase.DECODE,
             )
-        return envelopes.result_of(reply, number, *about)
+        return answers.result_of(reply, number, *about)
 
 
 def refused(credentials: Credentials) -> AuthenticationError:

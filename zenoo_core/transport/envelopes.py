@@ -1,37 +1,16 @@
-"""JSON-RPC envelopes as Odoo speaks them: requests to bytes, bytes to results; no I/O.
-
-Protocol: `/jsonrpc` and `/web/dataset/call_kw` answer HTTP 200 for success and for every error of
-the application; a method that returns None answers with neither `result` nor `error`; an error
-that is raised before the body was read has `"id": null`.
-"""
+"""Calls as JSON-RPC envelopes, as Odoo takes them: requests to bytes; no I/O."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from zenoo_core.errors import BadResponse, InvalidValueError
-from zenoo_core.records import Identity, Phase, Request
-from zenoo_core.transport.faults import odoo_error
+from zenoo_core.errors import InvalidValueError
+from zenoo_core.records import Identity, Request
 
 encode = msgspec.json.Encoder(decimal_format="number").encode
-
-
-class _Fault(msgspec.Struct):
-    data: dict[str, Any] | None = None
-    code: Any = 0
-    message: Any = ""
-
-
-class Envelope(msgspec.Struct):
-    """The members of an answer that matter; the rest is skipped unread."""
-
-    id: Any = None
-    result: Any = None
-    error: _Fault | None = None
 
 
 def message(number: int, service: str, method: str, args: list[Any]) -> dict[str, Any]:
@@ -55,16 +34,6 @@ def keywords(request: Request) -> Mapping[str, Any]:
     return request.kwargs
 
 
-@lru_cache(maxsize=256)
-def _decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
-    if result_type is Any:
-        return msgspec.json.Decoder(Envelope)
-    typed = msgspec.defstruct(
-        "TypedEnvelope", [("result", result_type | None, None)], bases=(Envelope,)
-    )
-    return msgspec.json.Decoder(typed)
-
-
 def encode_call(message: Mapping[str, Any], request: Request) -> bytes:
     """Write a call as JSON; raises `InvalidValueError` for a value that JSON cannot hold."""
     try:
@@ -76,89 +45,3 @@ def encode_call(message: Mapping[str, Any], request: Request) -> bytes:
             method=request.method,
             hint="Pass texts, numbers, booleans, None, lists and dicts of these.",
         ) from None
-
-
-def decode(
-    body: bytes, number: int, request: Request | None = None, server: str = "the server"
-) -> Any:
-    """Decode envelope and result in one pass and return the result.
-
-    Raises the typed `OdooError` that the envelope holds, or `BadResponse` for a body that is
-    truncated, not JSON, too deep, answers another request, or has a result of another type;
-    `server` is how such an error names the sender.
-    """
-    try:
-        envelope = _decoder(request.result_type if request else Any).decode(body)
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise _undecodable(body, error, server) from error
-    if envelope.error is not None:
-        raise _fault(envelope.error, request)
-    if envelope.id != number:
-        raise _mixed_up(envelope.id, number, server)
-    return envelope.result
-
-
-def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
-    """Decode a whole envelope as a dict; raises `BadResponse` if it is none."""
-    try:
-        return msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise _undecodable(body, error, server) from error
-
-
-def result_of(reply: Mapping[str, Any], number: int, model: str = "", method: str = "") -> Any:
-    """Return the result of an envelope that is already a dict; raises as `decode` does."""
-    error = reply.get("error")
-    if error is not None:
-        fault = convert(error, _Fault)
-        raise odoo_error(fault.data or {}, fault.code, model, method)
-    if reply.get("id") != number:
-        raise _mixed_up(reply.get("id"), number, "the server")
-    return reply.get("result")
-
-
-def members(result: Any) -> dict[str, Any]:
-    """Return a result that has to be an object; raises `BadResponse` if it is none."""
-    if not isinstance(result, dict):
-        raise BadResponse(
-            f"the result is of type {type(result).__name__}, expected an object",
-            phase=Phase.DECODE,
-        )
-    return result
-
-
-def convert(result: Any, result_type: Any) -> Any:
-    """Convert decoded values into the wanted type; raises `BadResponse` if they do not fit."""
-    if result_type is Any:
-        return result
-    try:
-        return msgspec.convert(result, result_type | None)
-    except msgspec.ValidationError as error:
-        raise BadResponse(f"unexpected result: {error}", phase=Phase.DECODE) from error
-
-
-def _fault(fault: _Fault, request: Request | None) -> Exception:
-    model, method = (request.model, request.method) if request else ("", "")
-    return odoo_error(fault.data or {}, fault.code, model, method)
-
-
-def _mixed_up(found: Any, number: int, server: str) -> BadResponse:
-    return BadResponse(
-        f"the answer of {server} has id {str(found)[:40]!r}, expected {number}",
-        phase=Phase.DECODE,
-        hint="Something between client and server mixes up answers.",
-    )
-
-
-def _undecodable(body: bytes, error: Exception, server: str) -> BadResponse:
-    if body[:64].lstrip().startswith(b"<"):
-        message = f"{server} answered with a page (HTML), expected JSON"
-        hint = "A proxy or another site may stand at this address: check URL and port."
-    elif isinstance(error, msgspec.ValidationError):
-        message = f"the answer of {server} is not of the expected form: {error}"
-        hint = "It is JSON, but not what Odoo answers to this call."
-    else:
-        reason = f"{type(error).__name__}: {error}; {len(body)} bytes"
-        message = f"the answer of {server} is not readable JSON ({reason})"
-        hint = "It may have been cut short on the way."
-    return BadResponse(message, phase=Phase.DECODE, hint=hint)

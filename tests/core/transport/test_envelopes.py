@@ -10,7 +10,7 @@ import pytest
 
 from zenoo_core import errors
 from zenoo_core.records import Identity, Phase, Request
-from zenoo_core.transport import envelopes
+from zenoo_core.transport import answers, envelopes
 
 REQUEST = Request("res.partner", "read", [[1]], {"fields": ["name"]})
 
@@ -66,33 +66,33 @@ def test_what_json_cannot_hold(value: Any) -> None:
 
 @pytest.mark.parametrize("result", [None, False, 0, "", [], {"a": [1, 2.5, "é\U0001f600"]}, 2**70])
 def test_results_come_as_they_are(result: Any) -> None:
-    assert envelopes.decode(body(result=result), 5) == result
+    assert answers.decode(body(result=result), 5) == result
 
 
 def test_a_method_that_returns_none_answers_without_a_result() -> None:
-    assert envelopes.decode(body(), 5) is None
-    assert envelopes.result_of({"id": 5}, 5) is None
+    assert answers.decode(body(), 5) is None
+    assert answers.result_of({"id": 5}, 5) is None
 
 
 def test_a_type_is_decoded_in_the_same_pass() -> None:
     typed = Request("res.partner", "read", result_type=list[Partner])
-    assert envelopes.decode(body(result=[{"id": 1, "name": "x", "more": 1}]), 5, typed) == [
+    assert answers.decode(body(result=[{"id": 1, "name": "x", "more": 1}]), 5, typed) == [
         Partner(1, "x")
     ]
     with pytest.raises(errors.BadResponse, match=r"form.*result\[0\]"):
-        envelopes.decode(body(result=[{"id": "1", "name": "x"}]), 5, typed)
+        answers.decode(body(result=[{"id": "1", "name": "x"}]), 5, typed)
 
 
 def test_an_error_before_the_body_was_read_has_no_id() -> None:
     gone = fault("odoo.http.SessionExpiredException", "Session expired", 100)
     with pytest.raises(errors.SessionExpired):
-        envelopes.decode(body(id=None, error=gone), 5, REQUEST)
+        answers.decode(body(id=None, error=gone), 5, REQUEST)
 
 
 def test_an_error_names_the_call_and_shows_no_traceback() -> None:
     refused = body(error=fault("odoo.exceptions.UserError", "Line 1\nLine 2"))
     with pytest.raises(errors.UserError, match=r"res\.partner\.read: Line 1\nLine 2") as caught:
-        envelopes.decode(refused, 5, REQUEST)
+        answers.decode(refused, 5, REQUEST)
     assert "Traceback" not in str(caught.value)
     assert caught.value.server_traceback() == "Traceback"
 
@@ -100,9 +100,9 @@ def test_an_error_names_the_call_and_shows_no_traceback() -> None:
 @pytest.mark.parametrize("data", [None, {}, {"name": 5, "message": {"a": 1}, "arguments": "x"}])
 def test_an_error_of_which_little_is_known(data: Any) -> None:
     with pytest.raises(errors.ServerError):
-        envelopes.decode(body(error={"code": 0, "message": "?", "data": data}), 5)
+        answers.decode(body(error={"code": 0, "message": "?", "data": data}), 5)
     with pytest.raises(errors.ServerError):
-        envelopes.result_of({"id": 5, "error": {"data": data}}, 5)
+        answers.result_of({"id": 5, "error": {"data": data}}, 5)
 
 
 @pytest.mark.parametrize(("answer", "words"), [
@@ -116,7 +116,7 @@ def test_an_error_of_which_little_is_known(data: Any) -> None:
 ])  # fmt: skip
 def test_what_is_no_answer(answer: bytes, words: str) -> None:
     with pytest.raises(errors.BadResponse) as caught:
-        envelopes.decode(answer, 5, server="https://erp.example")
+        answers.decode(answer, 5, server="https://erp.example")
     assert caught.value.phase is Phase.DECODE
     assert words in caught.value.message
     assert "https://erp.example" in caught.value.message
@@ -126,22 +126,22 @@ def test_what_is_no_answer(answer: bytes, words: str) -> None:
 @pytest.mark.parametrize("answer", [b"[]", b"", b"<html>", b"7"])
 def test_a_message_that_is_none(answer: bytes) -> None:
     with pytest.raises(errors.BadResponse):
-        envelopes.decode_message(answer)
+        answers.decode_message(answer)
 
 
 def test_a_message_as_a_dict() -> None:
-    assert envelopes.decode_message(body(result=1)) == {"jsonrpc": "2.0", "id": 5, "result": 1}
+    assert answers.decode_message(body(result=1)) == {"jsonrpc": "2.0", "id": 5, "result": 1}
     with pytest.raises(errors.BadResponse, match="id '5', expected 6"):
-        envelopes.result_of({"id": 5, "result": 1}, 6)
+        answers.result_of({"id": 5, "result": 1}, 6)
     with pytest.raises(errors.BadResponse, match="unexpected result"):
-        envelopes.result_of({"id": 5, "error": "text"}, 5)
+        answers.result_of({"id": 5, "error": "text"}, 5)
 
 
 def test_members_and_conversion() -> None:
-    assert envelopes.members({"a": 1}) == {"a": 1}
+    assert answers.members({"a": 1}) == {"a": 1}
     with pytest.raises(errors.BadResponse, match="expected an object"):
-        envelopes.members([1])
-    assert envelopes.convert([{"id": 1, "name": "x"}], list[Partner]) == [Partner(1, "x")]
-    assert envelopes.convert(None, list[Partner]) is None
+        answers.members([1])
+    assert answers.convert([{"id": 1, "name": "x"}], list[Partner]) == [Partner(1, "x")]
+    assert answers.convert(None, list[Partner]) is None
     with pytest.raises(errors.BadResponse, match="unexpected result"):
-        envelopes.convert("text", list[Partner])
+        answers.convert("text", list[Partner])

@@ -15,7 +15,7 @@ from zenoo_core.errors import (
     SessionExpired,
 )
 from zenoo_core.records import Identity, Phase, Request, Response
-from zenoo_core.transport import Credentials, envelopes
+from zenoo_core.transport import Credentials, answers, envelopes
 from zenoo_core.transport.base import refused
 from zenoo_http.cookies import Cookies
 from zenoo_http.renewal import Session
@@ -47,7 +47,7 @@ class SessionTransport(HTTPTransport):
     async def version(self) -> dict[str, Any]:
         """Ask for the server's version by `/web/webclient/version_info`, without a login."""
         reply, number = await self._message("/web/webclient/version_info", {}, Cookies())
-        return envelopes.members(envelopes.decode(reply.body, number, server=self._origin))
+        return answers.members(answers.decode(reply.body, number, server=self._origin))
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Open a web session.
@@ -123,7 +123,7 @@ class SessionTransport(HTTPTransport):
         }
         reply, number = await self._message("/web/session/authenticate", params, cookies)
         try:
-            info = envelopes.members(envelopes.decode(reply.body, number, server=self._origin))
+            info = answers.members(answers.decode(reply.body, number, server=self._origin))
         except AuthenticationError as error:
             error.hint = _refusal_hint(credentials, error.hint)
             raise

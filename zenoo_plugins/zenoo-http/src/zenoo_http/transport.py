@@ -14,7 +14,7 @@ from zenoo_core.config.url import normalize_url
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import ClientClosed, ConfigError
 from zenoo_core.records import Identity, Phase, Request, Response
-from zenoo_core.transport import BaseTransport, envelopes
+from zenoo_core.transport import BaseTransport, answers, envelopes
 from zenoo_http.connecting import new_session
 from zenoo_http.failures import FAILURES, cause, failure
 from zenoo_http.replies import Reply, checked, received
@@ -58,7 +58,7 @@ class HTTPTransport(BaseTransport):
     async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
         """Exchange one JSON-RPC message with `/jsonrpc`."""
         reply = await self._post(self._endpoint, envelopes.encode(data))
-        return envelopes.decode_message(reply.body, server=self._origin)
+        return answers.decode_message(reply.body, server=self._origin)
 
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Carry one request by `object.execute_kw`."""
@@ -76,7 +76,7 @@ class HTTPTransport(BaseTransport):
 
     def _answer(self, reply: Reply, number: int, request: Request, deadline: Deadline) -> Response:
         deadline.phase = Phase.DECODE
-        return Response(envelopes.decode(reply.body, number, request, self._origin), reply.body)
+        return Response(answers.decode(reply.body, number, request, self._origin), reply.body)
 
     async def _post(
         self,
