@@ -33,6 +33,7 @@ def _languages(version: str) -> Iterator[Seed]:
             "active": row["active"] == "1",
             "date_format": row["date_format"],
             "time_format": _TIME_FORMAT.get((version, row["code"]), "%H:%M:%S"),
+            "grouping": "[3,0]",
         }
         yield Seed(f"base.lang_{row['iso_code']}", "res.lang", values, int(row["id"]), True)
 

@@ -23,6 +23,7 @@ _DEMO_ADMIN = {
     "name": "Mira Admin",
     "company_name": "Harbour Street Trading",
     "email": "admin@harbourstreet.example.com",
+    "country": "us",
 }
 
 
@@ -50,6 +51,7 @@ def _partner(row: Mapping[str, str], series: str) -> Seed:
         "email": row["email"] or False,
         "tz": row["tz"] or False,
         "lang": "en_US",
+        "country_id": Ref(f"base.{row['country']}") if row["country"] else False,
         "company_id": Ref(MAIN),
         # Recorded: the administrator has no parent; the display name is led by this text.
         "company_name": row["company_name"] or False,
