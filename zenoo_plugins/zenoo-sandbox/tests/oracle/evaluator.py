@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -43,7 +43,7 @@ class Spec:
     """What a domain needs to know of a field.
 
     `domain` and `active_test` are the field's own domain and context: they narrow what an x2many
-    condition sees. `display` names the field that the display name of the target is read from.
+    condition sees.
     """
 
     kind: str
@@ -52,13 +52,21 @@ class Spec:
     active_test: bool | None = None
 
 
-@frozen
 class World:
-    """Records by model and id; an x2many value is the set of the linked ids, archived or not."""
+    """Records by model and id; an x2many value is the set of the linked ids, archived or not.
 
-    schema: Mapping[str, Mapping[str, Spec]]
-    records: Mapping[str, Mapping[int, Record]]
-    display: Mapping[str, str]
+    `display` names the field of a model that its display name is read from.
+    """
+
+    def __init__(
+        self,
+        schema: Mapping[str, Mapping[str, Spec]],
+        records: Mapping[str, Mapping[int, Record]],
+        display: Mapping[str, str],
+    ) -> None:
+        self.schema = schema
+        self.records = records
+        self.display = display
 
     def search(self, model: str, domain: Sequence[Any], *, active_test: bool = True) -> list[int]:
         """Return the ids that match, sorted."""
@@ -86,7 +94,7 @@ class World:
         self, model: str, domain: Sequence[Any], active_test: bool
     ) -> Callable[[Record], bool]:
         """Hide archived records, unless a condition of this very domain is on `active`."""
-        named = any(leaf[0] == "active" for leaf in _leaves(domain))
+        named = "active" in _conditions(domain)
         if not active_test or named or "active" not in self.schema[model]:
             return lambda record: True
         return lambda record: bool(record["active"])
@@ -201,8 +209,31 @@ class World:
         return known
 
 
-def _leaves(domain: Sequence[Any]) -> Iterator[Leaf]:
-    yield from (item for item in domain if not isinstance(item, str))
+def _conditions(domain: Sequence[Any]) -> set[str]:
+    """Return the fields that a domain has conditions on.
+
+    What a constant makes meaningless is no condition: `['&', (0, '=', 1), ('active', ...)]` has
+    none, for Odoo folds constants when it reads a domain.
+    """
+    stack: list[bool | set[str]] = []
+    for item in reversed(domain):
+        if item == "!":
+            child = stack.pop()
+            stack.append(not child if isinstance(child, bool) else child)
+        elif item in ("&", "|"):
+            stack.append(_joined(item, [stack.pop(), stack.pop()]))
+        else:
+            stack.append(item[0] == item[2] if isinstance(item[0], int) else {item[0]})
+    whole = _joined("&", stack)
+    return set() if isinstance(whole, bool) else whole
+
+
+def _joined(word: str, parts: list[bool | set[str]]) -> bool | set[str]:
+    neutral = word == "&"
+    if (not neutral) in [part for part in parts if isinstance(part, bool)]:
+        return not neutral
+    sets = [part for part in parts if isinstance(part, set)]
+    return set().union(*sets) if sets else neutral
 
 
 def _values(op: str, value: Any) -> set[Any]:

@@ -54,7 +54,7 @@ def _ordinary(values: Values) -> list[Choice]:
 
 
 SIMPLE: dict[str, list[Choice]] = {kind: _ordinary(values) for kind, values in VALUES.items()}
-SIMPLE["char"] += [(LIKES, TEXT)] * 2
+SIMPLE["char"] += [(LIKES, TEXT)] * 4
 SIMPLE["selection"] += [(LIKES[:4], TEXT)]
 SIMPLE["integer"] += [(LIKES[:4], st.one_of(VALUES["integer"], NUMERALS))]
 SIMPLE["boolean"] = [(["=", "!="], BOOLEANS), (MEMBERS, listed(BOOLEANS, 2))]
@@ -119,16 +119,16 @@ def term(draw: DrawFn, model: str, depth: int, size: int) -> list[Any]:
     shape = draw(st.sampled_from(SHAPES))
     if shape == "constant":
         return [[draw(st.sampled_from([0, 1])), "=", 1]]
-    if shape == "!":
-        return ["!", *draw(term(model, depth, size))]
     if shape == "leaf" or size < 2:
         return [draw(condition(model, depth))]
+    if shape == "!":
+        return ["!", *draw(term(model, depth, size - 1))]
     half = size // 2
     return [shape, *draw(term(model, depth, half)), *draw(term(model, depth, half))]
 
 
 @st.composite
 def domains(draw: DrawFn, model: str, depth: int = 2) -> list[Any]:
-    """Draw a whole domain: terms with `&` between them left out."""
+    """Draw a whole domain: terms with `&` between them left out; smaller inside a relation."""
     count = draw(st.sampled_from([0, 1, 1, 1, 2]))
-    return [item for _ in range(count) for item in draw(term(model, depth, 4))]
+    return [item for _ in range(count) for item in draw(term(model, depth, 2 + depth))]

@@ -89,6 +89,7 @@ CASES: list[tuple[list[Any], list[int]]] = [
     ([["is_company", "!=", True]], [2, 4, 5]),
     ([["active", "=", False]], [3]),
     ([["active", "in", [True, False]]], [1, 2, 3, 4, 5]),
+    (["|", "&", ["active", "=", False], [0, "=", 1], [1, "=", 1]], [1, 2, 4, 5]),
     ([["parent_id.active", "=", True]], [2, 5]),
     ([["country_id.code", "!=", "BE"]], [4]),
     ([["country_id", "!=", 20]], [2, 4, 5]),

@@ -59,7 +59,7 @@ SCHEMA: dict[str, dict[str, Spec]] = {
     },
 }
 # Models whose display name is one plain field, so that a relation may be compared with a text.
-DISPLAY = {"res.country": "name", "res.currency": "name"}
+DISPLAY = {"res.country": "name"}
 
 # x2many links are read from the other side: a read of `child_ids` hides archived records.
 INVERSES = {

@@ -1,0 +1,72 @@
+"""The sandbox's search agrees with the oracle on random domains over random data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from evaluator import World
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from strategies import domains
+from worlds import ADMIN, fill, observe
+from zenoo_sandbox.database import Database
+
+Pair = tuple[Database, World]
+Question = tuple[str, list[Any], bool]
+
+MODELS = ["res.partner", "res.partner", "res.partner", "res.partner.category", "res.country"]
+QUICK = settings(
+    max_examples=400,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["world-1", "world-2"])
+def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    yield from _open(request.param)
+
+
+def _open(seed: int) -> Iterator[Pair]:
+    database = Database.open(f"oracle{seed}", demo=False)
+    try:
+        fill(database, seed)
+        yield database, observe(database)
+    finally:
+        database.close()
+
+
+@st.composite
+def questions(draw: DrawFn) -> Question:
+    """Draw a model, a domain for it, and whether archived records are hidden."""
+    model = draw(st.sampled_from(MODELS))
+    return model, draw(domains(model)), draw(st.sampled_from([True, True, False]))
+
+
+def agree(pair: Pair, question: Question) -> None:
+    """Ask both, and compare the whole answers."""
+    database, world = pair
+    model, domain, active_test = question
+    options = {"context": {"active_test": active_test}, "order": "id"}
+    found = database.call(ADMIN, model, "search", [deepcopy(domain)], options)
+    assert found == world.search(model, domain, active_test=active_test)
+
+
+@QUICK
+@given(question=questions())
+def test_random_domains_agree(pair: Pair, question: Question) -> None:
+    agree(pair, question)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(100, 108))
+def test_random_domains_agree_at_length(seed: int) -> None:
+    for opened in _open(seed):
+        settings(QUICK, max_examples=3000, derandomize=False)(given(question=questions())(agree))(
+            pair=opened
+        )
