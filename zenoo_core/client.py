@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from zenoo_core.config import ConfigProvider, Secret, Settings, normalize_url
+from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
@@ -53,7 +53,7 @@ class ZenooClient(Operations):
     ) -> None:
         arguments = dict(settings)
         if url is not None:
-            arguments["url"] = normalize_url(url)
+            arguments["url"] = url
         if isinstance(transport, str):
             arguments["transport"] = transport
         if disabled is not None:

@@ -80,7 +80,7 @@ def ours(client: ZenooClient) -> Work:
 async def server(kind: str) -> AsyncIterator[str]:
     """Run a server in a child process and give its URL."""
     command = [sys.executable, "-m", "tests.benchmarks.calls", kind]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220
     try:
         assert child.stdout is not None
         yield f"http://127.0.0.1:{int(child.stdout.readline())}"

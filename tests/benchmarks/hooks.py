@@ -1,6 +1,6 @@
 """What a hook point costs: empty, with one implementation, with five; against plain calls.
 
-    python -m tests.benchmarks.hooks
+python -m tests.benchmarks.hooks
 """
 
 from __future__ import annotations

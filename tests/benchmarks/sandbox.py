@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import time
 
-from zenoo_core import ZenooClient
 from zenoo_sandbox import Sandbox
+
+from zenoo_core import ZenooClient
 
 READS, LISTS = 1000, 50
 FIELDS = ["name", "email", "phone", "city", "country_id", "parent_id", "category_id", "active"]

@@ -65,7 +65,7 @@ class Layers:
         """Tell a reference to a secret, which is one value, from a table of that form."""
         if not (is_reference(old) and is_reference(new)):
             return False
-        return len(path) > 1 or path[0] in self._secrets
+        return len(path) > 1 or path[:1] in {(name,) for name in self._secrets}
 
 
 def _within(path: str, other: str) -> bool:

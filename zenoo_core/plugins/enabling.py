@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
 
@@ -103,7 +103,7 @@ def build(plugin: InstalledPlugin, structure: Callable[[type[Any], str], Any]) -
     target = plugin.load()
     if not inspect.isclass(target):
         return target
-    cls: Callable[..., object] = target
+    cls = cast("Callable[..., object]", target)
     try:
         settings_class = getattr(target, "Settings", None)
         if settings_class is None:
