@@ -55,18 +55,19 @@ class Compiler:
         # In 18.0 what SQL leaves undecided stays undecided for the operators it cannot invert.
         return f"({text}) IS NOT TRUE" if self.env.registry.new else f"NOT ({text})"
 
-    def ids(self, info: ModelInfo, node: Node, *, select: str = "id", rules: bool = True) -> Sql:
+    def ids(
+        self, info: ModelInfo, node: Node, *, select: str = "id", archived: bool = False
+    ) -> Sql:
         """Return the subquery of the records of a domain, as the caller may see them."""
         env = self.env
         access.check_access(env, info, "read")
-        parts = [node, archived_filter(env, info, node)]
-        if rules:
-            parts.append(access.rules(env, info, "read"))
         alias = self.alias()
-        # Rules are written for a caller who may look anywhere.
-        text, params = self.where(info, alias, parts[0])
-        if (extra := join("AND", parts[1:])) != TRUE:
-            more, more_params = Compiler._sudo(self).where(info, alias, extra)
+        text, params = self.where(info, alias, node)
+        shown = TRUE if archived else archived_filter(env, info, node)
+        extra = join("AND", [shown, access.rules(env, info, "read")])
+        if extra != TRUE:
+            # Rules are written for a caller who may look anywhere.
+            more, more_params = self._sudo().where(info, alias, extra)
             text, params = f"{text} AND {more}", params + more_params
         return f"SELECT {alias}.{quoted(select)} FROM {info.table} {alias} WHERE {text}", params
 
@@ -131,13 +132,13 @@ class Compiler:
         if field.related and not field.column:
             return self._any_by_path(alias, field, node, negative=negative)
         if field.type == "many2one":
-            text, params = self._with(active_test=False).ids(comodel, node)
+            # In 18.0 what lies behind a many2one shows archived records too, however deep.
+            compiler = self if self.env.registry.new else self._with(active_test=False)
+            text, params = compiler.ids(comodel, node, archived=True)
             column = self.column(alias, field)
             return membership(column, text, negative), params
         compiler = self._with(**(field.described.get("context") or {}))
-        domain = field.described.get("domain")
-        if isinstance(domain, list) and domain:
-            node = join("AND", [parse(domain, new=self.env.registry.new), node])
+        node = join("AND", [self._domain_of(field), node])
         return compiler.linked(alias, field, comodel, node, negative=negative)
 
     def linked(
@@ -208,22 +209,29 @@ class Compiler:
         return (f"({text}) IS NOT TRUE" if negative else text), params
 
     def _x2many(self, alias: str, field: Field, leaf: Leaf) -> Sql:
-        if field.comodel is None:
-            _, _, empty = _targets(leaf)
-            return ("1" if empty != (leaf.operator in NEGATIONS) else "0"), []
         ids, names, empty = _targets(leaf)
-        everything = self._with(active_test=False)._sudo()
+        negative = leaf.operator in NEGATIONS
+        if field.comodel is None:
+            return "01"[empty != negative], []
         parts: list[Sql] = []
+        # Ids are meant as they are, archived or not; in 19.0 the field's own domain counts.
+        anyone = self._with(active_test=False)
+        domain = self._domain_of(field) if self.env.registry.new else TRUE
         if ids:
-            node: Node = Leaf("id", "in", ids)
-            anyone = self._with(active_test=False)
+            node = join("AND", [Leaf("id", "in", ids), domain])
             parts.append(anyone.linked(alias, field, field.comodel, node, negative=False))
         if names is not None:
             parts.append(self._any(alias, field, names, negative=False))
         if empty:
-            parts.append(everything.linked(alias, field, field.comodel, TRUE, negative=True))
+            everyone = anyone._sudo()
+            parts.append(everyone.linked(alias, field, field.comodel, domain, negative=True))
         text, params = _balanced("OR", parts) if parts else ("0", [])
-        return (f"NOT ({text})" if leaf.operator in NEGATIONS else text), params
+        return (f"NOT ({text})" if negative else text), params
+
+    def _domain_of(self, field: Field) -> Node:
+        """Return the domain that narrows an x2many field."""
+        domain = field.described.get("domain")
+        return parse(domain, new=self.env.registry.new) if isinstance(domain, list) else TRUE
 
 
 _YES: Sql = ("1", [])
@@ -267,7 +275,7 @@ def _targets(leaf: Leaf) -> tuple[list[int], Node | None, bool]:
         return [], Leaf("display_name", operator, value), False
     ids = [v for v in values if type(v) is int and abs(v) < 2**63]
     names = [v for v in values if isinstance(v, str)]
-    empty = any(v is False or v is None for v in values) or (not values and operator == "=")
+    empty = any(v is False or v is None for v in values)
     if any(v is True for v in values):
         ids.append(1)
     node = Leaf("display_name", "in", names) if names else None

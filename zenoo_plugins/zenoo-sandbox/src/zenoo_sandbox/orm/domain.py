@@ -147,7 +147,11 @@ def _leaf_19(path: Any, operator: Any, value: Any) -> Node:
     known = _SYNONYMS.get(operator.lower(), operator.lower())
     if known not in _TERMS_19:
         raise PythonError(ValueError, f"Invalid operator in condition {shown}")
-    return Leaf(path, known, False if value is None else value)
+    if value is None or (known in ("=", "!=") and value == []):
+        value = False
+    if known in ("in", "not in") and not value:
+        value = []
+    return Leaf(path, known, value)
 
 
 def _constant(path: Any, operator: Any, value: Any) -> Bool | None:

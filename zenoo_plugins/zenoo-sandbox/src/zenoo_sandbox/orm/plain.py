@@ -49,8 +49,7 @@ def _equal(env: Env, column: str, field: Field, value: Any, *, negative: bool) -
     set_values = [item for item in values if item is not False and item is not None]
     empty = len(set_values) < len(values)
     found = {_comparable(env, field, "=", item) for item in set_values}
-    if env.registry.new:
-        empty, found = _widen(field, empty, found)
+    empty, found = _widen(env, field, empty, found)
     return _among(column, found, empty=empty, negative=negative)
 
 
@@ -66,12 +65,10 @@ def _among(column: str, found: set[Any], *, empty: bool, negative: bool) -> Sql:
     return (f"({inside} OR {column} IS NULL)" if empty else inside), params
 
 
-def _widen(field: Field, empty: bool, found: set[Any]) -> tuple[bool, set[Any]]:
+def _widen(env: Env, field: Field, empty: bool, found: set[Any]) -> tuple[bool, set[Any]]:
     """Treat the empty value of the type and NULL as one, as 19.0 does."""
-    if field.name == "id" or not (field.type in _TEXTS or convert.is_number(field)):
-        return empty, found
-    blank = "" if field.type in _TEXTS else 0
-    if empty or blank in found:
+    blank = _blank(env, field)
+    if blank is not None and (empty or blank in found):
         return True, found | {blank}
     return empty, found
 
@@ -116,7 +113,7 @@ def _number(value: Any) -> int | float:
 
 
 def compare(env: Env, column: str, field: Field, leaf: Leaf) -> Sql:
-    """Return an inequality; nothing is below or above the empty value, but for 19.0's zero."""
+    """Return an inequality; NULL is neither below nor above, but for what 19.0 takes it for."""
     operator, value = leaf.operator, leaf.value
     if isinstance(value, list | tuple | dict):
         raise PythonError(TypeError, f"Invalid value in condition {leaf.text()}")
@@ -124,18 +121,29 @@ def compare(env: Env, column: str, field: Field, leaf: Leaf) -> Sql:
         if not value:
             return "0", []
         operator, value = moment(env, field, operator, value)
-    elif (value is False or value is None) and not convert.is_number(field):
-        return "0", []
-    else:
-        value = _comparable(env, field, operator, 0 if value is None else value)
+        return f"{column} {operator} ?", [value]
+    blank = _blank(env, field)
+    if value is False or value is None:
+        if blank is None and not convert.is_number(field):
+            return "0", []
+        value = 0 if blank is None else blank
+    value = _comparable(env, field, operator, value)
     text = f"{column} {operator} ?"
-    zero = env.registry.new and field.name != "id" and convert.is_number(field)
-    if zero and _holds(0, operator, value):
+    if blank is not None and _holds(blank, operator, value):
         text = f"({text} OR {column} IS NULL)"
     return text, [value]
 
 
-def _holds(left: float, operator: str, right: float) -> bool:
+def _blank(env: Env, field: Field) -> Any:
+    """Return what 19.0 takes NULL for; None where NULL is nothing."""
+    if not env.registry.new or field.name == "id":
+        return None
+    if field.type in _TEXTS:
+        return ""
+    return 0 if convert.is_number(field) or field.type == "boolean" else None
+
+
+def _holds(left: Any, operator: str, right: Any) -> bool:
     if "=" in operator and left == right:
         return True
     return left < right if operator[0] == "<" else left > right

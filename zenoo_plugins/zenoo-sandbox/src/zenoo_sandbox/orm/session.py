@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from zenoo_sandbox.orm.domain import TRUE
@@ -125,5 +126,14 @@ def _client(env: Env) -> dict[str, Any]:
     }
     if env.registry.new:
         export = "base.group_allow_export"
-        found |= {"quick_login": True, "groups": {export: export in env.user.groups}}
+        groups = {export: export in env.user.groups}
+        found |= {"registry_hash": _hash(env), "quick_login": True, "groups": groups}
+    else:
+        found |= {"cache_hashes": {"load_menus": _hash(env)}, "odoobot_initialized": False}
     return found
+
+
+def _hash(env: Env) -> str:
+    """Return what changes when the models do."""
+    fields = (str(field) for info in env.registry.models.values() for field in info.fields.values())
+    return sha256("\n".join([env.registry.version, *fields]).encode()).hexdigest()
