@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -66,6 +67,7 @@ class ZenooClient(Operations):
         self._transport = transport
         self._manager = PluginManager()
         self._open: list[Runtime] = []  # shared with the views, which may be older than open()
+        self._opening = asyncio.Lock()
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
 
@@ -81,12 +83,17 @@ class ZenooClient(Operations):
 
         Raises `ConfigError`, `PluginError` or `TransportError`. Opening twice does nothing.
         """
-        if not self._open:
-            runtime = await open_runtime(
-                self._sources, self._manager, self._chosen, self._transport
-            )
-            self._open.append(runtime)
-            await runtime.notify("on_client_open", self)
+        async with self._opening:
+            if not self._open:
+                runtime = await open_runtime(
+                    self._sources, self._manager, self._chosen, self._transport
+                )
+                self._open.append(runtime)
+                try:
+                    await runtime.notify("on_client_open", self)
+                except BaseException:  # cancelled in a hook: `async with` would not close it
+                    await runtime.close(self)
+                    raise
         self._runtime.check_open()
         return self
 
@@ -134,6 +141,7 @@ class ZenooClient(Operations):
         secret = api_key or password
         if secret is None and database is None and user is None:
             return None
+        is_key = bool(api_key or (settings.api_key and not password))
         secret = secret or settings.api_key or settings.password
         database, user = database or settings.database, user or settings.user
         if not (secret and database and user):
@@ -141,7 +149,7 @@ class ZenooClient(Operations):
                 "a login needs a database, a user and a password or an API key",
                 hint="await client.login(database, user, password), or api_key=…",
             )
-        return Credentials(database, user, Secret.of(secret), is_key=bool(api_key))
+        return Credentials(database, user, Secret.of(secret), is_key=is_key)
 
     # --- what it is ------------------------------------------------------------------------------
 

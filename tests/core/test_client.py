@@ -128,6 +128,49 @@ async def test_configured_credentials_log_in_once_for_many_callers(scripted):
     assert logins == ["robot"]
 
 
+async def test_a_configured_key_is_a_key_also_when_the_user_is_given(scripted):
+    seen: list[Credentials] = []
+
+    class Seeing(scripted):
+        async def authenticate(self, credentials: Credentials):
+            seen.append(credentials)
+            return await super().authenticate(credentials)
+
+    async with ZenooClient(transport=Seeing(), config=False, api_key=Secret("key")) as client:
+        await client.login("demo", "robot")
+        await client.login("demo", "robot", "password")
+    assert [(c.secret.reveal(), c.is_key) for c in seen] == [("key", True), ("password", False)]
+
+
+async def test_opened_twice_at_once_and_cancelled_while_opening(scripted):
+    opened: list[str] = []
+
+    class Transport(scripted):
+        async def connect(self) -> None:
+            opened.append("open")
+
+        async def close(self) -> None:
+            opened.append("close")
+
+    client = ZenooClient(transport=Transport(), config=False)
+    await asyncio.gather(client.open(), client.open())
+    await client.close()
+    assert opened == ["open", "close"]
+
+    class Hangs(Plugin):
+        async def on_client_open(self) -> None:
+            await asyncio.Event().wait()
+
+    opened.clear()
+    client = ZenooClient(transport=Transport(), plugins=[Hangs()], config=False, hook_timeout=60)
+    task = asyncio.create_task(client.open())
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert opened == ["open", "close"]
+
+
 async def test_a_plugin_may_find_the_credentials(make_client, scripted):
     class Vault(Plugin):
         async def resolve_credentials(self, client: Any) -> Credentials:

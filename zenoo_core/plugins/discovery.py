@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 GROUP = "zenoo.plugins"
 
-# What this project ships, so that a name that is not installed can be answered with the way to
-# get it; third parties are found by the convention zenoo-<name>.
-_SHIPPED = {
+# This project's own plugins, so that a name that is not installed can be answered with the way
+# to get it. Never guessed for other names: a slip of the finger must not install a stranger's.
+_KNOWN = {
     "jsonrpc": "zenoo-http", "session": "zenoo-http", "json2": "zenoo-http",
     "audit": "zenoo-observe", "logging": "zenoo-observe",
+    "sandbox": "zenoo-sandbox", "cli": "zenoo-cli", "xmlrpc": "zenoo-xmlrpc",
+    "websocket": "zenoo-websocket", "memory": "zenoo-memory", "redis": "zenoo-redis",
+    "redis-cluster": "zenoo-redis", "backoff": "zenoo-backoff",
 }  # fmt: skip
 
 
@@ -95,11 +98,12 @@ def find(name: str) -> InstalledPlugin:
 def not_found(kind: str, name: str, available: Iterable[str]) -> PluginNotFound:
     """Make the error of a name that nothing installed brings."""
     names = sorted(set(available))
-    close = get_close_matches(name, [*names, *_SHIPPED], 1)
+    close = get_close_matches(name, [*names, *_KNOWN], 1)
     meant = close[0] if close else name
     advice = f"Did you mean {meant!r}? " if close else ""
     if meant not in names:
-        advice += f"pip install {_SHIPPED.get(meant, f'zenoo-{meant}')}"
+        bringer = _KNOWN.get(meant)
+        advice += f"pip install {bringer}" if bringer else "Install the distribution that has it."
     return PluginNotFound(
         f"no {kind} named {name!r} is installed (available: {', '.join(names) or 'none'})",
         plugin=name,
