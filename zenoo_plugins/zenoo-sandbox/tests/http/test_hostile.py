@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -58,10 +60,23 @@ _CALLS = st.tuples(
 )
 
 
+_faults: list[str] = []
+
+
+class _Faults(logging.Handler):
+    """Collect what the sandbox logs about its own failures."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _faults.append(self.format(record))
+
+
 @pytest.fixture(scope="module")
-def url() -> Any:
+def url() -> Iterator[str]:
+    handler, logger = _Faults(logging.ERROR), logging.getLogger("zenoo.sandbox")
+    logger.addHandler(handler)
     with run_in_thread(Sandbox()) as sandbox:
         yield sandbox.url
+    logger.removeHandler(handler)
 
 
 def _send(url: str, path: str, body: bytes) -> tuple[int, str]:
@@ -77,6 +92,8 @@ def _send(url: str, path: str, body: bytes) -> tuple[int, str]:
 
 
 def _check(answer: tuple[int, str]) -> None:
+    faults, _faults[:] = _faults[:], []
+    assert not faults, faults[0]
     status, text = answer
     assert status in (200, 400), text
     assert "zenoo" not in text.replace("zenoo-sandbox", "")
@@ -90,6 +107,7 @@ def _check(answer: tuple[int, str]) -> None:
 _RUNS = settings(
     max_examples=60,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -109,6 +127,15 @@ def test_any_params(url: str, path: str, params: Any, request_id: Any) -> None:
 @_RUNS
 @given(call=_CALLS)
 def test_any_call(url: str, call: Any) -> None:
+    args = ["demo", 2, "sandbox-admin", *call]
+    params = {"service": "object", "method": "execute_kw", "args": args}
+    _check(_send(url, "/jsonrpc", json.dumps({"params": params}).encode()))
+
+
+@pytest.mark.deep
+@settings(_RUNS, max_examples=3_000, derandomize=False)
+@given(call=_CALLS)
+def test_any_call_of_many(url: str, call: Any) -> None:
     args = ["demo", 2, "sandbox-admin", *call]
     params = {"service": "object", "method": "execute_kw", "args": args}
     _check(_send(url, "/jsonrpc", json.dumps({"params": params}).encode()))
