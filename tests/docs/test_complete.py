@@ -8,6 +8,9 @@ from pathlib import Path
 
 import attrs
 import pytest
+from zenoo_sandbox.data import VERSIONS
+from zenoo_sandbox.models import declarations
+from zenoo_sandbox.orm.methods import METHODS
 
 import zenoo_core
 from zenoo_core import ZenooClient, errors
@@ -71,3 +74,15 @@ def test_every_distribution_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     names = [folder.name for folder in sorted(ROOT.glob("zenoo_plugins/zenoo-*"))]
     assert [name for name in names if f"`{name}`" not in readme] == []
+
+
+SANDBOX_MODELS = sorted({model.name for v in VERSIONS for model in declarations(v)})
+
+
+@pytest.mark.parametrize("name", [*SANDBOX_MODELS, *METHODS])
+def test_everything_the_sandbox_has_is_documented(name: str) -> None:
+    assert f"`{name}`" in _page("sandbox.md")
+
+
+def test_the_sandbox_has_every_model_that_is_documented() -> None:
+    assert set(re.findall(r"`((?:res|ir)\.[a-z_.]+)`", _page("sandbox.md"))) <= {*SANDBOX_MODELS}
