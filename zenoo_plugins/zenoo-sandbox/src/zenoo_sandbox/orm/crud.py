@@ -88,8 +88,7 @@ def create(env: Env, info: ModelInfo, values_list: Iterable[Any]) -> list[int]:
 def _prepare(env: Env, info: ModelInfo, values: Values) -> Values:
     given = [_field(env, info, name) for name in values if name not in _IGNORED]
     access.check_fields(env, info, given, "write")
-    missing = [name for name in info.fields if name not in values and _wants(info, values, name)]
-    values = {**defaults(env, info, missing), **values}
+    values = {**defaults(env, info, lambda name: _wants(info, values, name)), **values}
     if info.declared.hooks.create is not None:
         info.declared.hooks.create(env, values)
     if info.declared.delegate:
@@ -99,6 +98,8 @@ def _prepare(env: Env, info: ModelInfo, values: Values) -> Values:
 
 def _wants(info: ModelInfo, values: Values, name: str) -> bool:
     """Tell whether a default is for this record: one that it stands on has its own already."""
+    if name in values:
+        return False
     owner, *further = info.fields[name].related or ("",)
     return not further or (owner == info.declared.delegate and not values.get(owner))
 

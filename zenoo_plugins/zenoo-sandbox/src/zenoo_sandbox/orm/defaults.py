@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 from zenoo_sandbox.orm.env import Env
@@ -11,16 +11,14 @@ from zenoo_sandbox.orm.registry import ModelInfo
 _PREFIX = "default_"
 
 
-def defaults(env: Env, info: ModelInfo, names: Iterable[str]) -> dict[str, Any]:
-    """Return the defaults of the fields that have one; `default_<field>` of the context wins."""
+def defaults(env: Env, info: ModelInfo, wanted: Callable[[str], bool]) -> dict[str, Any]:
+    """Return the defaults of the wanted fields; `default_<field>` of the context wins."""
     found: dict[str, Any] = {}
-    for name in names:
-        if name not in info.fields:
-            continue
-        key = _PREFIX + name
-        if key in env.context:
-            found[name] = env.context[key]
-        elif name in info.defaults:
-            value = info.defaults[name]
+    for name, value in info.defaults.items():
+        if wanted(name):
             found[name] = value(env) if callable(value) else value
+    for key, value in env.context.items():
+        name = key.removeprefix(_PREFIX) if isinstance(key, str) else ""
+        if name != key and name in info.fields and wanted(name):
+            found[name] = value
     return found

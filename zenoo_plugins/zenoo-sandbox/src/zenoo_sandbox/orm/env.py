@@ -14,10 +14,10 @@ from zenoo_sandbox.errors import AccessError, DatabaseError, PythonError, UserEr
 from zenoo_sandbox.orm.registry import ModelInfo, Registry
 
 SUPERUSER = 1
-# A change of these may change what a user is.
+# A change of these may change what a user may do.
 _WHO_IS_WHO = frozenset(
-    {"res_users", "res_partner", "res_company", "res_company_users_rel", "res_groups"}
-    | {"res_groups_users_rel", "res_groups_implied_rel", "ir_model_data"}
+    {"res_users", "res_company", "res_company_users_rel", "res_groups_users_rel"}
+    | {"res_groups_implied_rel"}
 )
 _NUL = "A string literal cannot contain NUL (0x00) characters."
 

@@ -146,7 +146,7 @@ def _blank(env: Env, field: Field) -> Any:
 def _holds(left: Any, operator: str, right: Any) -> bool:
     if "=" in operator and left == right:
         return True
-    return left < right if operator[0] == "<" else left > right
+    return bool(left < right if operator[0] == "<" else left > right)
 
 
 def _like(env: Env, column: str, operator: str, value: Any, *, negative: bool) -> Sql:

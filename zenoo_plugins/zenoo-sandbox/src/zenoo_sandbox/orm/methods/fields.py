@@ -37,8 +37,8 @@ def fields_get(
 def default_get(self: Records, fields: Any) -> dict[str, Any]:
     """Return the values that a new record would get."""
     with python_errors():
-        names = [name for name in fields if isinstance(name, str)]
-    return defaults(self.env, self.info, names)
+        names = frozenset(name for name in fields if isinstance(name, str))
+    return defaults(self.env, self.info, names.__contains__)
 
 
 def default_get_18(self: Records, fields_list: Any) -> dict[str, Any]:
