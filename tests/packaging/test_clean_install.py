@@ -52,8 +52,8 @@ def test_a_name_that_is_missing_says_how_to_get_it(clean_python: Python) -> None
         "import asyncio\n"
         "from zenoo_core import ZenooClient, errors\n"
         "try:\n"
-        "    asyncio.run(ZenooClient('localhost', transport='carrier').open())\n"
+        "    asyncio.run(ZenooClient('localhost', plugins=['sandbox']).open())\n"
         "except errors.PluginNotFound as error:\n"
         "    print(error)\n"
     )
-    assert "pip install zenoo-carrier" in clean_python("-c", code)
+    assert "pip install zenoo-sandbox" in clean_python("-c", code)
