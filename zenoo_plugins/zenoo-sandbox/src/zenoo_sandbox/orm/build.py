@@ -71,7 +71,7 @@ def _fill(env: Env, *, demo: bool) -> None:
     for seed in data.records(version, demo=demo):
         values = {name: _resolve(known, value) for name, value in seed.values.items()}
         info = env.model(seed.model)
-        created = crud.create(env, info, [values | ({"id": seed.id} if seed.id else {})])[0]
+        created = crud.create(env, info, [values], number=seed.id)[0]
         for lang, translated in seed.translations.items():
             crud.write(env.with_context(lang=lang), info, [created], dict(translated))
         if seed.xmlid:

@@ -131,6 +131,8 @@ class Compiler:
             return ("1" if negative else "0"), []
         if field.related and not field.column:
             return self._any_by_path(alias, field, node, negative=negative)
+        if not field.stored:
+            return _ignored(field)
         if field.type == "many2one":
             # In 18.0 what lies behind a many2one shows archived records too, however deep.
             compiler = self if self.env.registry.new else self._with(active_test=False)
@@ -180,8 +182,7 @@ class Compiler:
         if field.name == "display_name" and search is None:
             node = name_domain(info, positive, leaf.value)
         elif search is None:
-            _log.warning("Non-stored field %s cannot be searched: the condition is ignored.", field)
-            return _YES
+            return _ignored(field)
         else:
             node = parse(search(self.env, positive, leaf.value), new=self.env.registry.new)
         text, params = self.where(info, alias, node)
@@ -235,6 +236,11 @@ class Compiler:
 
 
 _YES: Sql = ("1", [])
+
+
+def _ignored(field: Field) -> Sql:
+    _log.warning("Non-stored field %s cannot be searched: the condition is ignored.", field)
+    return _YES
 
 
 def quoted(name: str) -> str:

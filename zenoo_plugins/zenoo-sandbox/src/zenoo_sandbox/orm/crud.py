@@ -59,8 +59,13 @@ def _dict(values: Any) -> Values:
     return dict(values)
 
 
-def create(env: Env, info: ModelInfo, values_list: Iterable[Any]) -> list[int]:
-    """Create one record for each dict of values; return the ids."""
+def create(
+    env: Env, info: ModelInfo, values_list: Iterable[Any], *, number: int | None = None
+) -> list[int]:
+    """Create one record for each dict of values; return the ids.
+
+    `number` fixes the id of a single record: no value of the wire can.
+    """
     prepared = [_prepare(env, info, _dict(values)) for values in values_list]
     access.check_access(env, info, "create")
     splits = [_Split(env, info, values) for values in prepared]
@@ -68,8 +73,8 @@ def create(env: Env, info: ModelInfo, values_list: Iterable[Any]) -> list[int]:
     pending = Pending(env)
     ids: list[int] = []
     alike: dict[frozenset[str], list[int]] = {}
-    for values, split in zip(prepared, splits, strict=True):
-        id_ = _insert(env, info, split.columns, values.get("id") if env.su else None)
+    for split in splits:
+        id_ = _insert(env, info, split.columns, number)
         ids.append(id_)
         alike.setdefault(frozenset(split.columns), []).append(id_)
     for given, made in alike.items():
@@ -117,7 +122,7 @@ def _create_delegate(env: Env, info: ModelInfo, values: Values) -> None:
     values[delegate.name] = create(env, delegate.comodel, [own])[0]
 
 
-def _insert(env: Env, info: ModelInfo, columns: Values, number: Any) -> int:
+def _insert(env: Env, info: ModelInfo, columns: Values, number: int | None) -> int:
     stored = {name: _variants(env, info.fields[name], value) for name, value in columns.items()}
     stored |= {
         "create_uid": env.uid,

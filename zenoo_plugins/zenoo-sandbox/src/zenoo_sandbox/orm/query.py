@@ -74,6 +74,8 @@ class Query:
         for name in steps:
             alias, info = self._join(alias, info, name)
         field = info.fields[last]
+        if not field.column:
+            raise _not_stored(field)
         return plain.value_of(self.env, f"{alias}.{quoted(field.name)}", field)
 
     def _expand(self, path: Sequence[str]) -> list[str]:
@@ -92,7 +94,7 @@ class Query:
     def _join(self, alias: str, info: ModelInfo, name: str) -> tuple[str, ModelInfo]:
         field = info.fields[name]
         if field.comodel is None or field.type != "many2one":
-            raise PythonError(ValueError, f"Cannot convert {field} to SQL because it is not stored")
+            raise _not_stored(field)
         key = (alias, name)
         if key not in self._joins:
             other = f"j{len(self._joins) + 1}"
@@ -143,7 +145,7 @@ class Query:
                 alias, info = self._join(alias, info, name)
             return self._term(alias, info, last, down, nulls, reverse, seen)
         if not field.column:
-            raise PythonError(ValueError, f"Cannot convert {field} to SQL because it is not stored")
+            raise _not_stored(field)
         if field.type == "many2one" and field.comodel is not None:
             return self._by_comodel(alias, info, field, down, seen)
         column = plain.value_of(self.env, f"{alias}.{quoted(field.name)}", field)
@@ -186,13 +188,17 @@ class Query:
         return int(self.env.query(sql, self._params)[0][0])
 
 
+def _not_stored(field: Field) -> PythonError:
+    return PythonError(ValueError, f"Cannot convert {field} to SQL because it is not stored")
+
+
 def whole_number(value: Any) -> int | None:
     """Return a limit or offset; raise PythonError for what is no number."""
     if not value:
         return None
     try:
         number = int(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise PythonError(type(error), *error.args) from None
     return min(max(number, 0), 2**62)
 

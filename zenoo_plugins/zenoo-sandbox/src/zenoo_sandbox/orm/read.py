@@ -92,7 +92,7 @@ def _fetch(
     **window: Any,
 ) -> list[Record]:
     """Run the query for the plain columns, then add what is related or computed."""
-    plain = [field for field in fields if _is_plain(field)]
+    plain = [field for field in fields if field.name in info.direct]
     columns = [query.column([field.name]) for field in plain]
     names = ("id", *(field.name for field in plain))
     found = [
@@ -102,19 +102,12 @@ def _fetch(
         return []
     ids = [record["id"] for record in found]
     for field in fields:
-        if not _is_plain(field):
+        if field.name not in info.direct:
             _fill(found, field, _other_values(env, info, field, ids))
     for field in {field.name: field for field in fields}.values():
         _format(env, field, found, load)
     order = ("id", *dict.fromkeys(field.name for field in fields if field.name != "id"))
     return [{name: record[name] for name in order} for record in found]
-
-
-def _is_plain(field: Field) -> bool:
-    """Tell whether one expression of the query gives the value."""
-    if field.type in X2MANY:
-        return False
-    return field.column or (bool(field.related) and field.compute is None)
 
 
 def _fill(found: list[Record], field: Field, values: Mapping[int, Any]) -> None:
@@ -128,7 +121,7 @@ def _other_values(env: Env, info: ModelInfo, field: Field, ids: list[int]) -> Ma
     if field.compute is not None and not field.column:
         return computed(env, info, field, ids)
     if field.related and not field.column:
-        return _related_x2many(env, info, field, ids)
+        return _through(env, info, field, ids)
     if field.type in X2MANY:
         return linked_ids(env, field, ids)
     if field.name == "display_name":
@@ -190,11 +183,11 @@ def _owner_column(query: Query, field: Field, ids: Sequence[int]) -> str | None:
     return query.link(field.relation, ids)
 
 
-def _related_x2many(env: Env, info: ModelInfo, field: Field, ids: list[int]) -> Mapping[int, Any]:
-    """Return the x2many values at the end of a path of many2one fields."""
+def _through(env: Env, info: ModelInfo, field: Field, ids: list[int]) -> Mapping[int, Any]:
+    """Return x2many or computed values at the end of a path of many2one fields."""
     *steps, last = field.related
     if not steps:
-        return linked_ids(env, info.fields[last], ids)
+        return _other_values(env, info, info.fields[last], ids)
     target = info
     for name in steps:
         following = target.fields[name].comodel
@@ -204,7 +197,7 @@ def _related_x2many(env: Env, info: ModelInfo, field: Field, ids: list[int]) -> 
     path = ".".join(steps)
     owners = {row["id"]: row[path] for row in rows(env, info, ids, [path])}
     found = _other_values(env, target, target.fields[last], sorted({*owners.values()} - {None}))
-    return {id_: found.get(owner, []) for id_, owner in owners.items()}
+    return {id_: found[owner] for id_, owner in owners.items() if owner in found}
 
 
 def _format(env: Env, field: Field, found: list[Record], load: Any) -> None:

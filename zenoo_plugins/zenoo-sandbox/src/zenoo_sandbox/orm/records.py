@@ -22,6 +22,11 @@ class Records:
     def __str__(self) -> str:
         return f"{self.info.name}{self.ids!r}"
 
+    @property
+    def numbers(self) -> list[int]:
+        """Return the ids that can be ids at all: a text or a huge number matches nothing."""
+        return [id_ for id_ in self.ids if type(id_) is int and 0 < id_ < 2**31]
+
     def parse(self, domain: Any) -> Node:
         """Return the tree of a domain in the manner of the version."""
         return parse(domain, new=self.env.registry.new)

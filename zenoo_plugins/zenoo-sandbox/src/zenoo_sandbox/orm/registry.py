@@ -73,8 +73,8 @@ class Field:
 class ModelInfo:
     """One model of the registry.
 
-    `computed` are its stored computed fields; through the fields in `leading` other records'
-    computed fields depend on its own.
+    The values of `direct` fields are one expression in SQL. `computed` are its stored computed
+    fields; through the fields in `leading` other records' computed fields depend on its own.
     """
 
     name: str
@@ -82,6 +82,7 @@ class ModelInfo:
     fields: dict[str, Field] = field(factory=dict)
     referrers: list[Field] = field(factory=list)
     defaults: dict[str, Any] = field(factory=dict)
+    direct: frozenset[str] = frozenset()
     computed: list[Field] = field(factory=list)
     leading: list[str] = field(factory=list)
 
@@ -111,6 +112,7 @@ class Registry:
             _add_fields(self, info)
         for info in self.models.values():
             _add_referrers(info)
+            info.direct = frozenset(name for name in info.fields if self._is_direct(info, name))
             info.defaults = _defaults(version, info)
         self.triggers = triggers(self)
         for info in self.models.values():
@@ -121,6 +123,19 @@ class Registry:
 
     def _leads_on(self, info: ModelInfo, name: str) -> bool:
         return any(trigger.prefix for trigger in self.triggers.get((info.name, name), ()))
+
+    def _is_direct(self, info: ModelInfo, name: str) -> bool:
+        """Tell whether a field is a column, or leads to one over many2one columns."""
+        field = info.fields[name]
+        if field.type in X2MANY or field.column or not field.related or field.compute:
+            return field.column
+        *steps, last = field.related
+        for step in steps:
+            comodel = info.fields[step].comodel
+            if comodel is None or not info.fields[step].column:
+                return False
+            info = comodel
+        return self._is_direct(info, last)
 
     @property
     def new(self) -> bool:
@@ -239,7 +254,7 @@ def _copied(
 ) -> bool:
     if name in _NEVER_COPIED or name in declared.no_copy or described["type"] == "one2many":
         return False
-    computed = compute is not None and not compute.precious
+    computed = compute is not None and not compute.precious and not described.get("related")
     return bool(described.get("store")) and not computed
 
 

@@ -30,7 +30,7 @@ class Store:
     not starve each other; only another writer on the file can fail a call for good.
     """
 
-    def __init__(self, path: Path, *, busy_seconds: float = 10.0, durable: bool = True) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = 5.0, durable: bool = True) -> None:
         self.path = path
         self._busy_seconds = busy_seconds
         self._synchronous = "NORMAL" if durable else "OFF"

@@ -49,7 +49,7 @@ def default_get_18(self: Records, fields_list: Any) -> dict[str, Any]:
 def get_metadata(self: Records) -> list[dict[str, Any]]:
     """Tell who made and last changed the records, and their external ids."""
     names = ["create_uid", "create_date", "write_uid", "write_date"]
-    records = read.read(self.env, self.info, list(self.ids), names)
+    records = read.read(self.env, self.info, self.numbers, names)
     for record in records:
         xmlids = self.env.query(
             "SELECT module || '.' || name, noupdate FROM ir_model_data"

@@ -56,8 +56,7 @@ def read_records(
     self: Records, fields: Any = None, load: Any = "_classic_read"
 ) -> list[dict[str, Any]]:
     """Return the records that exist, in the order of the ids."""
-    ids = [id_ for id_ in self.ids if type(id_) is int and 0 < id_ < 2**31]
-    return read.read(self.env, self.info, ids, fields, load=load)
+    return read.read(self.env, self.info, self.numbers, fields, load=load)
 
 
 METHODS = {

@@ -15,24 +15,27 @@ _MODES = frozenset({"read", "write", "create", "unlink"})
 
 def has_access(self: Records, operation: Any) -> bool:
     """Tell whether the caller may do this with the records, or in the model at all."""
-    if operation not in _MODES:
-        raise PythonError(ValueError, f"Invalid access mode {operation!r}")
+    _check_mode(operation)
     if not access.has_access(self.env, self.info, operation):
         return False
-    ids = [id_ for id_ in self.ids if type(id_) is int and 0 < id_ < 2**31]
+    ids = self.numbers
     if not ids:
         return True
-    hidden = Query(self.env.sudo(), self.info).only(ids).count()
-    return Query(self.env, self.info).only(ids).permitted(operation).count() == hidden
+    there = Query(self.env.sudo(), self.info).only(ids).count()
+    return Query(self.env, self.info).only(ids).permitted(operation).count() == there
 
 
 def check_access_rights(self: Records, operation: Any, raise_exception: Any = True) -> bool:
     """Tell whether the caller may do this in the model; raise AccessError when asked to."""
-    if operation not in _MODES:
-        raise PythonError(ValueError, f"Invalid access mode {operation!r}")
+    _check_mode(operation)
     if raise_exception:
         access.check_access(self.env, self.info, operation)
     return access.has_access(self.env, self.info, operation)
+
+
+def _check_mode(operation: Any) -> None:
+    if not isinstance(operation, str) or operation not in _MODES:
+        raise PythonError(ValueError, f"Invalid access mode {operation!r}")
 
 
 METHODS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from zenoo_sandbox.errors import PythonError
 from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Method
@@ -39,31 +40,35 @@ def copy(self: Records, default: Any = None) -> list[int]:
 
 def action_archive(self: Records) -> None:
     """Archive those that are active."""
-    _set_active(self, True, False)
+    _switch(self, True)
 
 
 def action_unarchive(self: Records) -> None:
     """Activate those that are archived."""
-    _set_active(self, False, True)
+    _switch(self, False)
 
 
 def toggle_active(self: Records) -> None:
     """Archive the active ones and activate the others."""
-    current = rows(self.env, self.info, list(self.ids), ["active"])
-    for value in (True, False):
-        ids = [row["id"] for row in current if bool(row["active"]) is value]
-        crud.write(self.env, self.info, ids, {"active": not value})
+    active = _by_state(self)
+    for state in (True, False):
+        crud.write(self.env, self.info, active[state], {"active": not state})
 
 
-def _set_active(self: Records, old: bool, new: bool) -> None:
+def _switch(self: Records, state: bool) -> None:
+    crud.write(self.env, self.info, _by_state(self)[state], {"active": not state})
+
+
+def _by_state(self: Records) -> dict[bool, list[int]]:
+    """Return the ids of the active and of the archived records."""
+    if "active" not in self.info.fields:
+        raise PythonError(KeyError, None)
     ids = list(self.ids)
     crud.check_targets(self.env, self.info, ids)
-    found = [
-        row["id"]
-        for row in rows(self.env, self.info, ids, ["active"])
-        if bool(row["active"]) is old
-    ]
-    crud.write(self.env, self.info, found, {"active": new})
+    found: dict[bool, list[int]] = {True: [], False: []}
+    for row in rows(self.env, self.info, ids, ["active"]):
+        found[bool(row["active"])].append(row["id"])
+    return found
 
 
 METHODS = {
