@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 GROUP = "zenoo.plugins"
 
 # This project's own plugins, so that a name that is not installed can be answered with the way
-# to get it. Never guessed for other names: a slip of the finger must not install a stranger's.
+# to get it. For other names the custom is told as a custom: nothing is known of the stranger.
 _KNOWN = {
     "jsonrpc": "zenoo-http", "session": "zenoo-http", "json2": "zenoo-http",
     "audit": "zenoo-observe", "logging": "zenoo-observe",
@@ -102,8 +102,12 @@ def not_found(kind: str, name: str, available: Iterable[str]) -> PluginNotFound:
     meant = close[0] if close else name
     advice = f"Did you mean {meant!r}? " if close else ""
     if meant not in names:
-        bringer = _KNOWN.get(meant)
-        advice += f"pip install {bringer}" if bringer else "Install the distribution that has it."
+        known = _KNOWN.get(meant)
+        advice += (
+            f"pip install {known}"
+            if known
+            else (f"If somebody offers it, then by custom as: pip install zenoo-{meant}")
+        )
     return PluginNotFound(
         f"no {kind} named {name!r} is installed (available: {', '.join(names) or 'none'})",
         plugin=name,

@@ -178,7 +178,7 @@ def test_a_plugin_without_commands_says_what_it_is_for(zenoo: Zenoo, install: In
     [
         ("plugin", "Did you mean 'plugins'?"),
         ("greeet", "Did you mean 'greet'?"),
-        ("carrier-pigeon", "comes with: pip install zenoo-carrier-pigeon"),
+        ("carrier-pigeon", "pip install zenoo-carrier-pigeon"),
     ],
 )
 def test_an_unknown_word_is_wrong_usage(
