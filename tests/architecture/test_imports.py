@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -150,6 +151,22 @@ def test_plugin_imports_only_public_core_and_no_plugin(plugin: Distribution) -> 
             private = top == "zenoo_core" and any(_is_private(n) for n in [*inner, found.name])
             if top in others or private:
                 wrong.append(f"{module}:{found.line} imports {found.module}.{found.name}")
+    assert not wrong, "\n".join(wrong)
+
+
+# Loaded by pytest itself, so it is there.
+_GIVEN = {"zenoo_sandbox.pytest_plugin": {"pytest"}}
+
+
+@pytest.mark.parametrize("distribution", ALL, ids=lambda distribution: distribution.name)
+def test_what_is_imported_is_declared(distribution: Distribution) -> None:
+    declared = {re.split(r"[^\w-]", need)[0] for need in distribution.project["dependencies"]}
+    allowed = {name.replace("-", "_") for name in [distribution.name, *declared]}
+    wrong = []
+    for module in distribution.modules:
+        given = allowed | _GIVEN.get(module.name, set()) | sys.stdlib_module_names
+        tops = {(found.module.partition(".")[0], found.line) for found in _imports(module)}
+        wrong += [f"{module}:{line} imports {top}" for top, line in tops if top not in given]
     assert not wrong, "\n".join(wrong)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from pathlib import Path
 
 import attrs
@@ -20,6 +21,8 @@ from .pages import PAGES, ROOT, all_text
 
 ERRORS = [name for name, value in vars(errors).items() if inspect.isclass(value)
           and issubclass(value, errors.ZenooError)]  # fmt: skip
+
+MANIFESTS = (ROOT / "pyproject.toml", *sorted(ROOT.glob("zenoo_plugins/zenoo-*/pyproject.toml")))
 
 
 def _page(name: str) -> str:
@@ -86,3 +89,19 @@ def test_everything_the_sandbox_has_is_documented(name: str) -> None:
 
 def test_the_sandbox_has_every_model_that_is_documented() -> None:
     assert set(re.findall(r"`((?:res|ir)\.[a-z_.]+)`", _page("sandbox.md"))) <= {*SANDBOX_MODELS}
+
+
+def _needs(manifest: Path) -> set[str]:
+    tables = tomllib.loads(manifest.read_text(encoding="utf-8"))
+    needs = [*tables["project"]["dependencies"]]
+    needs += [need for group in tables.get("dependency-groups", {}).values() for need in group]
+    return {re.split(r"[^\w-]", need)[0] for need in needs}
+
+
+@pytest.mark.parametrize("manifest", MANIFESTS, ids=lambda path: path.parent.name)
+def test_every_dependency_is_accounted_for(manifest: Path) -> None:
+    page = _page("dependencies.md")
+    named = {
+        name for row in re.findall(r"^\|(.*)\|$", page, re.M) for name in re.findall(r"[\w-]+", row)
+    }
+    assert {need for need in _needs(manifest) if not need.startswith("zenoo-")} <= named
