@@ -16,6 +16,7 @@ from zenoo_core.records import Identity, Request
 from zenoo_core.secret import Secret
 
 Handler = Callable[["Exchange"], Awaitable[None]]
+Talk = Callable[[Any, Any], Awaitable[None]]
 
 
 class Exchange:
@@ -75,8 +76,9 @@ class Exchange:
 class Server:
     """A raw HTTP/1.1 server on a free port; it counts connections and keeps what it was sent."""
 
-    def __init__(self, handler: Handler | None) -> None:
+    def __init__(self, handler: Handler | None, talk: Talk | None = None) -> None:
         self.handler = handler
+        self.talk = talk
         self.connections = 0
         self.requests: list[Exchange] = []
         self.received = asyncio.Event()
@@ -85,12 +87,14 @@ class Server:
     async def start(self, **options: Any) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, **options)
         self.port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http{'s' if options else ''}://localhost:{self.port}"
+        self.url = f"http{'s' if 'ssl' in options else ''}://localhost:{self.port}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self._writers.append(writer)
         try:
+            if self.talk is not None:
+                return await self.talk(reader, writer)
             while self.handler is not None and not writer.is_closing():
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
@@ -132,6 +136,13 @@ class Bench:
     async def server(self, handler: Handler | None, **options: Any) -> Server:
         server = Server(handler)
         await server.start(**options)
+        self._stack.push_async_callback(server.stop)
+        return server
+
+    async def talker(self, talk: Talk) -> Server:
+        """Serve something that is not even HTTP, by a coroutine with reader and writer."""
+        server = Server(None, talk)
+        await server.start(limit=1024)
         self._stack.push_async_callback(server.stop)
         return server
 

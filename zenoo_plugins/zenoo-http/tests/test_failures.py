@@ -120,11 +120,10 @@ async def test_a_banner_before_the_request_keeps_the_password_here(bench: Any) -
         writer.close()
 
     got: list[bytes] = []
-    listener = await asyncio.start_server(greet, "127.0.0.1", 0)
-    transport = await bench.transport(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
+    server = await bench.talker(greet)
+    transport = await bench.transport(server.url)
     with pytest.raises(errors.BadResponse):
         await bench.call(transport)
-    listener.close()
 
 
 async def test_lost_before_an_answer(bench: Any) -> None:
@@ -147,13 +146,11 @@ async def test_lost_while_sending(bench: Any) -> None:
         await reader.read(100)
         writer.transport.abort()
 
-    listener = await asyncio.start_server(early, "127.0.0.1", 0, limit=100)
-    port = listener.sockets[0].getsockname()[1]
-    transport = await bench.transport(f"http://127.0.0.1:{port}")
+    server = await bench.talker(early)
+    transport = await bench.transport(server.url)
     with pytest.raises(errors.ConnectionLost) as caught:
         await bench.call(transport, Request("a", "b", ["x" * 30_000_000]))
     assert caught.value.phase in (Phase.SEND, Phase.WAIT)
-    listener.close()
 
 
 @pytest.mark.parametrize("part", [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import socket
 import time
@@ -31,8 +32,12 @@ async def silence(exchange: Any) -> None:
 
 async def cancelled_in(bench: Any, transport: HTTPTransport, phase: Phase, **options: Any) -> None:
     """Let a call run until it is in a phase and stays there, then cancel it."""
+    before = bench.deadline
     task = asyncio.create_task(bench.call(transport, **options))
-    await asyncio.sleep(0.05)
+    async with asyncio.timeout(10):
+        while bench.deadline is before or bench.deadline.phase is not phase:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    await asyncio.sleep(0.02)  # and stays there
     assert bench.deadline.phase is phase
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -56,7 +61,7 @@ async def test_the_deadline_passes(bench: Any, in_use: Any, handler: Any, phase:
     began = time.monotonic()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.create_task(bench.call(transport, seconds=0.1))
-    assert 0.1 <= time.monotonic() - began < 1
+    assert 0.1 <= time.monotonic() - began < 5
     assert bench.deadline.phase is phase
     assert in_use(transport) == 0
 
@@ -95,26 +100,23 @@ async def test_cancelled_while_waiting_for_a_connection(bench: Any, in_use: Any)
 async def test_cancelled_while_sending(bench: Any, in_use: Any) -> None:
     async def deaf(reader: Any, writer: Any) -> None:
         await reader.read(1)
-        try:
-            await asyncio.sleep(NEVER)
-        finally:
-            writer.close()
+        await asyncio.sleep(NEVER)
 
-    listener = await asyncio.start_server(deaf, "127.0.0.1", 0, limit=1)
-    port = listener.sockets[0].getsockname()[1]
-    transport = await bench.transport(f"http://127.0.0.1:{port}")
+    server = await bench.talker(deaf)
+    transport = await bench.transport(server.url)
     large = Request("a", "b", ["x" * 30_000_000])
+    descriptors = len(os.listdir("/proc/self/fd"))
     task = asyncio.create_task(bench.call(transport, large))
-    await asyncio.sleep(0.3)
-    assert bench.deadline.phase in (Phase.SEND, Phase.WAIT)
+    async with asyncio.timeout(10):
+        while bench.deadline is None or bench.deadline.phase.before_body:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert in_use(transport) == 0
-    listener.close()
-    for other in asyncio.all_tasks() - {asyncio.current_task()}:
-        if "deaf" in repr(other):
-            other.cancel()
+    await asyncio.sleep(0.05)
+    servers_own = 1
+    assert len(os.listdir("/proc/self/fd")) == descriptors + servers_own  # unsent bytes hold none
 
 
 async def test_a_task_that_is_cancelled_before_it_wrote_has_sent_nothing(bench: Any) -> None:
@@ -179,15 +181,13 @@ async def test_early_answer_to_a_body_that_has_not_left(bench: Any, in_use: Any)
         await reader.read()
         writer.close()
 
-    listener = await asyncio.start_server(hasty, "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    transport = await bench.transport(f"http://127.0.0.1:{port}")
+    server = await bench.talker(hasty)
+    transport = await bench.transport(server.url)
     with pytest.raises(errors.HTTPStatusError) as caught:
         await bench.call(transport, Request("a", "b", ["x" * 30_000_000]))
     assert caught.value.status == 413
     await asyncio.sleep(0.05)
     assert in_use(transport) == 0
-    listener.close()
 
 
 async def test_cancelled_at_random_points_nothing_stays_and_nothing_is_mixed_up(

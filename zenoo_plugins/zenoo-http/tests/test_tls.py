@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,13 +100,11 @@ async def test_https_where_http_is_spoken(bench: Any) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         writer.close()
 
-    listener = await asyncio.start_server(plain, "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    transport = await bench.transport(f"https://localhost:{port}")
+    server = await bench.talker(plain)
+    transport = await bench.transport(server.url.replace("http", "https"))
     with pytest.raises(TLSFailed) as caught:
         await bench.call(transport)
     assert "speaks no TLS" in caught.value.hint
-    listener.close()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no certificate"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 
 import aiohttp
@@ -89,7 +90,10 @@ def _unconnected(error: BaseException, origin: str, phase: Phase) -> ConnectionF
 def _because(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return ": it took too long"
-    text = getattr(getattr(error, "os_error", error), "strerror", None)
+    error = getattr(error, "os_error", error)
+    number, text = getattr(error, "errno", None), getattr(error, "strerror", None)
+    if number is not None and number > 0:  # asyncio's own text repeats the address
+        text = os.strerror(number)
     return f": {text}" if text else ""
 
 

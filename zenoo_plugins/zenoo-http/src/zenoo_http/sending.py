@@ -48,6 +48,16 @@ class Body(Payload):
         self.progress = progress
         self._suspicious = suspicious
         self.stale = False
+        self._transport: asyncio.WriteTransport | None = None
+
+    def abandon(self) -> None:
+        """End the connection at once, if this request went out on one and got no answer.
+
+        Closing, which aiohttp does, would wait until the other side has taken what is still
+        unsent: for ever, if it is deaf.
+        """
+        if self._transport is not None:
+            self._transport.abort()
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
         """Refuse: a body may hold a password, so it has no text form."""
@@ -66,7 +76,12 @@ class Body(Payload):
             raise StaleConnection("the connection was closed while it was idle")
         progress = self.progress
         progress.phase = Phase.SEND
-        await writer.write(self._value)
+        self._transport = writer.transport
+        try:
+            await writer.write(self._value)
+        except BaseException:
+            self.abandon()
+            raise
         if progress.phase is Phase.SEND:  # else the answer came before the body had left
             progress.phase = Phase.WAIT
 

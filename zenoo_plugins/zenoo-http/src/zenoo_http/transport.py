@@ -113,9 +113,13 @@ class HTTPTransport(BaseTransport):
             body = Body(data, progress, monotonic() - self._heard > _QUIET)
             progress.phase = Phase.CONNECT
             try:
-                response = await session.request(
-                    method, _parsed(url), headers=headers, data=body, allow_redirects=False
-                )
+                try:
+                    response = await session.request(
+                        method, _parsed(url), headers=headers, data=body, allow_redirects=False
+                    )
+                except BaseException:
+                    body.abandon()
+                    raise
                 progress.phase = Phase.READ
                 reply = await received(response, self._settings.max_body, self._origin)
                 self._heard = monotonic()
