@@ -118,7 +118,8 @@ class Site:
 
 def _tell_gap(version: str, model: str, method: str, error: ServerError) -> None:
     """Say in the log when the sandbox, not Odoo, lacks a method."""
-    if error.name == "builtins.AttributeError" and method in methods(version, model):
+    unknown = error.name == "builtins.AttributeError" and "' does not exist" in error.message
+    if unknown and method in methods(version, model):
         logger.warning(
             "%s.%s exists in Odoo %s but not in this sandbox; it was answered as Odoo answers an "
             "unknown method",
