@@ -72,6 +72,8 @@ class Site:
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a worker thread, so that the event loop stays free."""
+        if self.workers is None:
+            raise RuntimeError("the sandbox is not running")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.workers, partial(function, *args, **kwargs))
 
