@@ -47,9 +47,18 @@ def _build(found: Registry, *, demo: bool) -> bytes:
         if broken:
             raise RuntimeError(f"the seed records point at nothing: {broken[:3]}")
         connection.execute("ANALYZE")
-        return connection.serialize()
+        return _in_wal_mode(connection.serialize())
     finally:
         connection.close()
+
+
+def _in_wal_mode(file: bytes) -> bytes:
+    """Mark a database file as one in WAL mode (bytes 18 and 19 of SQLite's file header).
+
+    A database in memory cannot be switched, and to switch the file while several threads open it
+    could fail.
+    """
+    return file[:18] + b"\2\2" + file[20:]
 
 
 def _env(connection: sqlite3.Connection, found: Registry) -> Env:

@@ -81,6 +81,10 @@ class Compiler:
         other._numbers = self._numbers
         return other
 
+    def inside(self, field: Field) -> Compiler:
+        """Return the compiler for what a relational field shows: with the field's own context."""
+        return self._with(**(field.described.get("context") or {}))
+
     def _leaf(self, info: ModelInfo, alias: str, leaf: Leaf) -> Sql:
         name, _, rest = leaf.path.partition(".")
         field = info.fields.get(name)
@@ -139,7 +143,7 @@ class Compiler:
             text, params = compiler.ids(comodel, node, archived=True)
             column = self.column(alias, field)
             return membership(column, text, negative), params
-        compiler = self._with(**(field.described.get("context") or {}))
+        compiler = self.inside(field)
         node = join("AND", [self._domain_of(field), node])
         return compiler.linked(alias, field, comodel, node, negative=negative)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from zenoo_sandbox.errors import PythonError
-from zenoo_sandbox.orm.domain import Leaf, join
+from zenoo_sandbox.orm.domain import TRUE, Leaf, Node, join
 from zenoo_sandbox.orm.env import in_list
 from zenoo_sandbox.orm.registry import RELATIONAL, X2MANY, Field, ModelInfo
 
@@ -19,8 +19,14 @@ def hierarchy(compiler: Compiler, info: ModelInfo, alias: str, field: Field, lea
     if field.name != "id" and field.type not in RELATIONAL:
         text = f"Cannot execute {leaf.operator} for {field}, works only for relational fields"
         raise PythonError(ValueError, f"{text} in condition {leaf.text()}")
-    start = None if comodel is None else _start(compiler, comodel, leaf.value)
-    if comodel is None or start is None:
+    many = field.type == "many2many"
+    if many:
+        compiler = compiler.inside(field)
+    searched = many and compiler.env.registry.new
+    if comodel is None:
+        return "0", []
+    start = _start(compiler, comodel, field, leaf.value, searched=searched)
+    if start is None:
         return "0", []
     same = comodel is info
     parent = comodel.declared.parent_name
@@ -31,22 +37,40 @@ def hierarchy(compiler: Compiler, info: ModelInfo, alias: str, field: Field, lea
         return f"{alias}.id IN ({text})", params
     if field.type == "many2one":
         return f"{compiler.column(alias, field)} IN ({text})", params
+    if many and not (searched and leaf.operator == "parent_of"):
+        text, params = _shown(compiler, comodel, text, params)
     return _linked(alias, field, text, params)
 
 
-def _start(compiler: Compiler, comodel: ModelInfo, value: Any) -> Sql | None:
-    """Return the subquery of the records that the value names, None for none."""
+def _shown(compiler: Compiler, comodel: ModelInfo, text: str, params: list[Any]) -> Sql:
+    """Leave out archived records: what a many2many is linked with is searched for."""
+    visible, more = compiler.ids(comodel, TRUE)
+    return f"{text} INTERSECT {visible}", [*params, *more]
+
+
+def _start(
+    compiler: Compiler, comodel: ModelInfo, field: Field, value: Any, *, searched: bool
+) -> Sql | None:
+    """Return the subquery of the records that the value names, None for none.
+
+    Names are searched for, ids are taken as they are: but `searched` ids are searched for too.
+    """
     values = list(value) if isinstance(value, list | tuple) else [value]
     ids = [v for v in values if type(v) is int and v and abs(v) < 2**63]
-    names = [v for v in values if isinstance(v, str)]
-    if names:
-        found = join("OR", [Leaf("display_name", "ilike", name) for name in names])
-        node = join("OR", [found, Leaf("id", "in", ids)]) if ids else found
-        return compiler.ids(comodel, node)
-    if not ids:
-        return None
-    text, params = in_list(ids)
-    return f"SELECT id FROM {comodel.table} WHERE id IN {text}", params
+    wanted: list[Node] = [
+        Leaf("display_name", "ilike", name) for name in values if isinstance(name, str)
+    ]
+    parts: list[Sql] = []
+    if ids and searched:
+        wanted.append(Leaf("id", "in", ids))
+    elif ids:
+        text, params = in_list(ids)
+        parts.append((f"SELECT id FROM {comodel.table} WHERE id IN {text}", params))
+    if wanted:
+        archived = field.type == "many2one"
+        parts.append(compiler.ids(comodel, join("OR", wanted), archived=archived))
+    texts, many = [text for text, _ in parts], [item for _, params in parts for item in params]
+    return (" UNION ".join(texts), many) if parts else None
 
 
 def _closure(comodel: ModelInfo, parent: str, start: Sql, operator: str) -> Sql:

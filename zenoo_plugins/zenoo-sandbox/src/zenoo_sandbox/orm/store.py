@@ -22,7 +22,7 @@ _CONFLICT = "could not serialize access due to concurrent update\n"
 
 
 class Store:
-    """Run work in transactions on a file in WAL mode; safe to use from several threads.
+    """Run work in transactions on a file that is in WAL mode; safe to use from several threads.
 
     A transaction starts deferred, so reads never wait, and one that wants to write after another
     has written meanwhile is refused by SQLite (BUSY_SNAPSHOT): the serialization failure of
@@ -96,7 +96,6 @@ class Store:
                 cached_statements=512,
             )
             self._connections.append(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {self._synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.create_function(patterns.FUNCTION, 3, patterns.pg_like, deterministic=True)
