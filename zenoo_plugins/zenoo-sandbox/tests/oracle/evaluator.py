@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -34,6 +35,8 @@ INEQUALITIES: dict[str, Callable[[Any, Any], bool]] = {
 }
 # NULL counts as this value in comparisons; other kinds have no such value.
 EMPTY: dict[str, Any] = {"char": "", "text": "", "integer": 0, "float": 0.0, "boolean": False}
+# Relative dates of 19.0. The time of day and the zone make no difference to records of other years.
+RELATIVE = {"today": timedelta(0), "-7d": timedelta(days=-7), "+2w": timedelta(weeks=2)}
 TO_MANY = ("one2many", "many2many")
 RELATIONAL = ("many2one", *TO_MANY)
 
@@ -143,7 +146,8 @@ class World:
         spec = self.schema[model][name]
         if spec.kind not in RELATIONAL:
             empty = EMPTY.get(spec.kind)
-            return (record[name] or empty) in {value or empty for value in values}
+            wanted = {_moment(spec.kind, "=", value) or empty for value in values}
+            return (record[name] or empty) in wanted
         texts = {value for value in values if isinstance(value, str)}
         if texts and self._any(
             model, record, name, [(self.display[spec.relation], "in", texts)], active_test
@@ -247,10 +251,22 @@ def _values(op: str, value: Any) -> set[Any]:
 
 def _compare(kind: str, left: Any, op: str, right: Any) -> bool:
     empty = EMPTY.get(kind)
-    left, right = left or empty, right or empty
+    left, right = left or empty, _moment(kind, op, right) or empty
     if left is None or right is None:
         return False
     return INEQUALITIES[op](left, right)
+
+
+def _moment(kind: str, op: str, value: Any) -> Any:
+    """Return a date or time as it is stored; a date stands for its day, or the day's end."""
+    if kind not in ("date", "datetime") or not value:
+        return value
+    if value in RELATIVE:
+        value = (date.today() + RELATIVE[value]).isoformat()
+    if kind == "date":
+        return value[:10]
+    end = "23:59:59" if op in (">", "<=") else "00:00:00"
+    return value if len(value) > 10 else f"{value} {end}"
 
 
 def _fits(text: str, op: str, pattern: str) -> bool:

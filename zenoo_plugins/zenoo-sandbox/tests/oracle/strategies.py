@@ -30,6 +30,8 @@ VALUES: dict[str, Values] = {
     "char": TEXT,
     "integer": st.sampled_from([-1, 0, 1, 2, 3, 10, 11, 32, *COUNTRIES]),
     "float": st.sampled_from([-2.0, 0.0, 0.5, 1.25, 1.5]),
+    "date": st.sampled_from(["2024-02-29", "2024-03-01 10:00:00", "2024-03-02", "today", "-7d"]),
+    "datetime": st.sampled_from(["2001-01-01", "2098-12-31 23:59:59", "2099-01-01", "+2w", "-7d"]),
     "selection": st.sampled_from(["contact", "other", "delivery", "invoice"]),
 }
 
@@ -85,7 +87,7 @@ def _choices(model: str, field: str, spec: Spec) -> list[Choice]:
     return [
         *LINKS,
         *(NAMED if spec.relation in DISPLAY else []),
-        *([HIERARCHY] if climbs or field == "category_id" else []),
+        *([HIERARCHY] * 3 if climbs or field == "category_id" else []),
     ]
 
 

@@ -25,6 +25,7 @@ SCHEMA: dict[str, dict[str, Spec]] = {
         "is_company": Spec("boolean"),
         "country_id": Spec("many2one", "res.country"),
         "parent_id": Spec("many2one", "res.partner"),
+        "create_date": Spec("datetime"),
         "child_ids": Spec("one2many", "res.partner", (("active", "=", True),), active_test=False),
         "category_id": Spec("many2many", "res.partner.category"),
     },
@@ -36,6 +37,14 @@ SCHEMA: dict[str, dict[str, Spec]] = {
         "parent_id": Spec("many2one", "res.partner.category"),
         "child_ids": Spec("one2many", "res.partner.category"),
         "partner_ids": Spec("many2many", "res.partner"),
+    },
+    "res.company": {
+        "id": Spec("integer"),
+        "name": Spec("char"),
+        "active": Spec("boolean"),
+        "fiscalyear_lock_date": Spec("date"),
+        "partner_id": Spec("many2one", "res.partner"),
+        "currency_id": Spec("many2one", "res.currency"),
     },
     "res.country": {
         "id": Spec("integer"),
@@ -70,6 +79,7 @@ INVERSES = {
 }
 
 TEXTS = ["Alpha", "alpha beta", "Éclair", "éCLAIR noir", "100% wool", "under_score", r"back\slash"]
+DAYS: list[str | bool] = ["2024-02-29", "2024-03-01", "2099-12-31", False, "2024-02-29"]
 COUNTRIES = [20, 233, 75, 13, 57]
 
 
@@ -82,12 +92,18 @@ def fill(database: Database, seed: int) -> None:
     partners: list[int] = []
     for _ in range(18):
         partners.append(_create(database, "res.partner", _partner(chance, partners, tags)))
+    for number, day in enumerate(DAYS):
+        _create(database, "res.company", _company(number, day))
 
 
 def _create(database: Database, model: str, values: dict[str, Any]) -> int:
     created = database.call(ADMIN, model, "create", [values], {})
     assert isinstance(created, int)
     return created
+
+
+def _company(number: int, day: str | bool) -> dict[str, Any]:
+    return {"name": f"Company {number}", "fiscalyear_lock_date": day, "active": number != 1}
 
 
 def _tag(chance: random.Random, number: int, tags: list[int]) -> dict[str, Any]:
