@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
-from zenoo_sandbox.errors import AccessDenied, PythonError, ServerError
+from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
 from zenoo_sandbox.orm import build, integrity, secrets
 from zenoo_sandbox.orm.dispatch import dispatch
 from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
@@ -141,6 +141,8 @@ class Database:
             raise
         except Exception as error:
             _log.exception("the sandbox failed; this is a fault of the sandbox, not of the call")
+            if isinstance(error, sqlite3.Error):
+                raise DatabaseError("OperationalError", f"{error}\n") from None
             raise PythonError(type(error), str(error)) from None
 
     def _run(self, work: Callable[[Env], T]) -> T:

@@ -48,12 +48,9 @@ def find(env: Env, info: ModelInfo, name: str) -> Method:
         shown = f"'{info.name}.{name}'" if new else name
         text = f"Private methods (such as {shown}) cannot be called remotely."
         raise AccessError(text)
-    found = info.declared.methods.get(name) or METHODS.get(name)
-    if not new:
-        found = METHODS_18.get(name, found)
-        if name in _ONLY_19:
-            found = None
-    if found is not None:
+    older = None if new else METHODS_18.get(name)
+    found = info.declared.methods.get(name) or older or METHODS.get(name)
+    if found is not None and (new or name not in _ONLY_19):
         return found
     raise _unknown(env, info, name)
 

@@ -83,9 +83,11 @@ class Env:
     def lang(self) -> str:
         """Return the language for translated values; raise UserError for one that is not active."""
         lang = self.context.get("lang") or "en_US"
-        if lang != "en_US" and lang not in self.transaction.langs(self.transaction):
+        if lang == "en_US":
+            return lang
+        if not isinstance(lang, str) or lang not in self.transaction.langs(self.transaction):
             raise UserError(f"Invalid language code: {lang}")
-        return str(lang)
+        return lang
 
     @property
     def company_ids(self) -> list[int]:
@@ -94,7 +96,8 @@ class Env:
         own = self.user.company_ids
         if not asked:
             return sorted(own, key=lambda company: company != self.user.company_id)
-        if not isinstance(asked, list) or (not self.su and not set(asked) <= set(own)):
+        allowed = isinstance(asked, list) and all(type(id_) is int for id_ in asked)
+        if not allowed or not (self.su or set(asked) <= set(own)):
             raise AccessError("Access to unauthorized or invalid companies.")
         return list(asked)
 

@@ -22,12 +22,21 @@ def value_of(env: Env, column: str, field: Field) -> str:
     if not variant:
         return column
     if variant == "company":
-        return f"json_extract({column}, '$.\"{env.company_id}\"')"
+        own = f"json_extract({column}, '$.\"{env.company_id}\"')"
+        return f"COALESCE({own}, {_fallback(env, field)})"
     lang = env.lang
     english = f"json_extract({column}, '$.en_US')"
     if lang == "en_US":
         return english
     return f"COALESCE(json_extract({column}, '$.{lang}'), {english})"
+
+
+def _fallback(env: Env, field: Field) -> str:
+    """Return what a company sees that has no value of its own."""
+    default = env.registry[field.model].defaults.get(field.name)
+    if not isinstance(default, str) or not default:
+        return "NULL"
+    return "'" + default.replace("'", "''") + "'"
 
 
 def condition(env: Env, column: str, field: Field, leaf: Leaf) -> Sql:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from zenoo_sandbox.errors import PythonError, UserError
+from zenoo_sandbox.errors import DatabaseError, PythonError, UserError
 from zenoo_sandbox.orm import access, plain
 from zenoo_sandbox.orm.compile import Compiler, archived_filter, quoted
 from zenoo_sandbox.orm.declare import Relation
@@ -19,6 +19,9 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _DEPTH = 8
+# What PostgreSQL calls a negative one.
+_LIMIT = ("LIMIT", "InvalidRowCountInLimitClause")
+_OFFSET = ("OFFSET", "InvalidRowCountInResultOffsetClause")
 
 
 class Query:
@@ -174,7 +177,7 @@ class Query:
         params = list(self._params)
         if limit or offset:
             sql += " LIMIT ? OFFSET ?"
-            params += [whole_number(limit) or -1, whole_number(offset) or 0]
+            params += [_whole_number(limit, _LIMIT) or -1, _whole_number(offset, _OFFSET)]
         return self.env.query(sql, params)
 
     def count(self, limit: Any = None) -> int:
@@ -183,7 +186,7 @@ class Query:
         if limit:
             inner += " LIMIT ?"
             sql = f"SELECT COUNT(*) FROM ({inner})"
-            return int(self.env.query(sql, [*self._params, whole_number(limit)])[0][0])
+            return int(self.env.query(sql, [*self._params, _whole_number(limit, _LIMIT)])[0][0])
         sql = f"SELECT COUNT(*) FROM {self.info.table} t WHERE {self._where}"
         return int(self.env.query(sql, self._params)[0][0])
 
@@ -192,15 +195,18 @@ def _not_stored(field: Field) -> PythonError:
     return PythonError(ValueError, f"Cannot convert {field} to SQL because it is not stored")
 
 
-def whole_number(value: Any) -> int | None:
-    """Return a limit or offset; raise PythonError for what is no number."""
+def _whole_number(value: Any, clause: tuple[str, str]) -> int:
+    """Return a limit or offset, 0 for none; raise for what is no number or below zero."""
     if not value:
-        return None
+        return 0
     try:
         number = int(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise PythonError(type(error), *error.args) from None
-    return min(max(number, 0), 2**62)
+    if number < 0:
+        word, name = clause
+        raise DatabaseError(name, f"{word} must not be negative\n")
+    return min(number, 2**62)
 
 
 def _split(order: Any) -> list[str]:

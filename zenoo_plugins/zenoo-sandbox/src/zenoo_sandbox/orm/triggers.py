@@ -50,4 +50,16 @@ def _steps(
         if field.type == "one2many" and field.comodel is not None:
             # A child that moves changes what its old and its new parent see.
             yield (field.comodel.name, field.inverse_name), prefix
+        yield from ((key, prefix) for key in _mirrors(field))
         model = field.comodel
+
+
+def _mirrors(field: Field) -> Iterator[tuple[str, str]]:
+    """Yield the many2many fields that show the same links from the other side."""
+    own = field.relation
+    if own is None or field.comodel is None:
+        return
+    for other in field.comodel.fields.values():
+        seen = other.relation
+        if seen is not None and (seen.table, seen.column) == (own.table, own.other):
+            yield field.comodel.name, other.name
