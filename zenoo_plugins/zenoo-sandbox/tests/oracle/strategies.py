@@ -60,7 +60,12 @@ SIMPLE["char"] += [(LIKES, TEXT)] * 4
 SIMPLE["selection"] += [(LIKES[:4], TEXT)]
 SIMPLE["integer"] += [(LIKES[:4], st.one_of(VALUES["integer"], NUMERALS))]
 SIMPLE["boolean"] = [(["=", "!="], BOOLEANS), (MEMBERS, listed(BOOLEANS, 2))]
-HIERARCHY: Choice = (["child_of", "parent_of"], st.one_of(IDS, listed(IDS, 3), st.just(False)))
+# The ids of the few tags come up often.
+LOW = st.integers(1, 8)
+HIERARCHY: Choice = (
+    ["child_of", "parent_of"],
+    st.one_of(LOW, LOW, listed(LOW, 3), listed(IDS, 3), st.just(False)),
+)
 IDENTITY: list[Choice] = [
     (["=", "!="], st.one_of(IDS, EMPTY)),
     (MEMBERS, listed(IDS)),
@@ -87,7 +92,7 @@ def _choices(model: str, field: str, spec: Spec) -> list[Choice]:
     return [
         *LINKS,
         *(NAMED if spec.relation in DISPLAY else []),
-        *([HIERARCHY] * 3 if climbs or field == "category_id" else []),
+        *([HIERARCHY] if climbs or field == "category_id" else []),
     ]
 
 
@@ -134,3 +139,25 @@ def domains(draw: DrawFn, model: str, depth: int = 2) -> list[Any]:
     """Draw a whole domain: terms with `&` between them left out; smaller inside a relation."""
     count = draw(st.sampled_from([0, 1, 1, 1, 2]))
     return [item for _ in range(count) for item in draw(term(model, depth, 2 + depth))]
+
+
+@st.composite
+def hierarchies(draw: DrawFn, model: str) -> list[Any]:
+    """Draw one condition on what is below or above some records."""
+    fields = [field for field in ("id", "parent_id", "category_id") if field in SCHEMA[model]]
+    operators, values = HIERARCHY
+    return [[draw(st.sampled_from(fields)), draw(st.sampled_from(operators)), draw(values)]]
+
+
+@st.composite
+def walks(draw: DrawFn, model: str) -> list[Any]:
+    """Draw one condition at the end of a path through two or three relations."""
+    path: list[str] = []
+    for _ in range(draw(st.sampled_from([2, 2, 3]))):
+        relations = [field for field, spec in SCHEMA[model].items() if spec.kind in RELATIONAL]
+        path.append(draw(st.sampled_from(relations)))
+        model = SCHEMA[model][path[-1]].relation
+        if not any(spec.kind in RELATIONAL for spec in SCHEMA[model].values()):
+            break
+    name, *rest = draw(condition(model, 0))
+    return [[".".join([*path, name]), *rest]]

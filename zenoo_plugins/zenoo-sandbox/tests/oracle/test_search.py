@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -11,7 +11,7 @@ from evaluator import World
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
-from strategies import domains
+from strategies import domains, hierarchies, walks
 from worlds import ADMIN, fill, observe
 from zenoo_sandbox.database import Database
 
@@ -20,12 +20,27 @@ Question = tuple[str, list[Any], bool]
 
 # Most questions are about contacts.
 MODELS = ["res.partner"] * 4 + ["res.partner.category"] * 2 + ["res.company", "res.country"]
+TREES = ["res.partner", "res.partner.category"]
 QUICK = settings(
-    max_examples=1000,
+    max_examples=300,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+@st.composite
+def questions(
+    draw: DrawFn, models: list[str], kind: Callable[[str], st.SearchStrategy[list[Any]]]
+) -> Question:
+    """Draw a model, a domain for it, and whether archived records are hidden."""
+    model = draw(st.sampled_from(models))
+    return model, draw(kind(model)), draw(st.sampled_from([True, True, False]))
+
+
+WHOLE = questions(MODELS, domains)
+UP_AND_DOWN = questions(TREES, hierarchies)
+FAR = questions(TREES, walks)
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["world-1", "world-2"])
@@ -42,13 +57,6 @@ def _open(seed: int) -> Iterator[Pair]:
         database.close()
 
 
-@st.composite
-def questions(draw: DrawFn) -> Question:
-    """Draw a model, a domain for it, and whether archived records are hidden."""
-    model = draw(st.sampled_from(MODELS))
-    return model, draw(domains(model)), draw(st.sampled_from([True, True, False]))
-
-
 def agree(pair: Pair, question: Question) -> None:
     """Ask both, and compare the whole answers."""
     database, world = pair
@@ -58,16 +66,27 @@ def agree(pair: Pair, question: Question) -> None:
     assert found == world.search(model, domain, active_test=active_test)
 
 
-@QUICK
-@given(question=questions())
+@settings(QUICK, max_examples=600)
+@given(question=WHOLE)
 def test_random_domains_agree(pair: Pair, question: Question) -> None:
+    agree(pair, question)
+
+
+@QUICK
+@given(question=UP_AND_DOWN)
+def test_random_hierarchies_agree(pair: Pair, question: Question) -> None:
+    agree(pair, question)
+
+
+@QUICK
+@given(question=FAR)
+def test_random_paths_agree(pair: Pair, question: Question) -> None:
     agree(pair, question)
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(100, 108))
-def test_random_domains_agree_at_length(seed: int) -> None:
+def test_random_questions_agree_at_length(seed: int) -> None:
+    long = settings(QUICK, max_examples=3000, derandomize=False)
     for opened in _open(seed):
-        settings(QUICK, max_examples=3000, derandomize=False)(given(question=questions())(agree))(
-            pair=opened
-        )
+        long(given(question=st.one_of(WHOLE, UP_AND_DOWN, FAR))(agree))(pair=opened)

@@ -110,7 +110,7 @@ def _tag(chance: random.Random, number: int, tags: list[int]) -> dict[str, Any]:
     return {
         "name": f"{chance.choice(TEXTS)} {number}",
         "color": chance.choice([0, 1, 2, 11]),
-        "active": chance.random() < 0.7,
+        "active": chance.random() < 0.6,
         "parent_id": chance.choice([*tags, False]) if tags else False,
     }
 
