@@ -128,7 +128,7 @@ def _insert(env: Env, model: str, records: list[dict[str, Any]]) -> None:
 
 def _describe_models(env: Env) -> None:
     """Write ir.model and ir.model.fields from the recorded metadata."""
-    names = data.models(env.registry.version)
+    names = sorted({*data.models(env.registry.version), *env.registry.models})
     _insert(env, "ir.model", [_model_row(env, model) for model in names])
     numbers = dict(env.query("SELECT model, id FROM ir_model"))
     fields = [row for model in names for row in _field_rows(env, model, numbers[model])]
@@ -153,7 +153,7 @@ def _model_row(env: Env, model: str) -> dict[str, Any]:
 
 
 def _field_rows(env: Env, model: str, number: int) -> Iterator[dict[str, Any]]:
-    for name, field in data.fields(env.registry.version, model).items():
+    for name, field in env.registry.described(model).items():
         yield {
             "name": name,
             "model": model,

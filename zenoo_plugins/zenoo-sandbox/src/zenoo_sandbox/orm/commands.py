@@ -119,11 +119,13 @@ class _One2many:
     def __init__(self, env: Env, field: Field, comodel: ModelInfo) -> None:
         self.env, self.field, self.comodel = env, field, comodel
         self.inverse = comodel.fields[field.inverse_name]
+        owner = self.inverse.model_field
+        self.owner = {owner: field.model} if owner else {}
 
     def run(self, ids: list[int], code: int, target: Any, values: Any) -> None:
         if code == CREATE:
             with python_errors():
-                made = [{**values, self.inverse.name: id_} for id_ in ids]
+                made = [{**values, **self.owner, self.inverse.name: id_} for id_ in ids]
             crud.create(self.env, self.comodel, made)
         elif code == UPDATE:
             crud.write(self.env, self.comodel, [target], values)
@@ -145,7 +147,7 @@ class _One2many:
 
     def _link(self, ids: list[int], targets: list[Any]) -> None:
         if targets and ids:
-            crud.write(self.env, self.comodel, targets, {self.inverse.name: ids[-1]})
+            crud.write(self.env, self.comodel, targets, {**self.owner, self.inverse.name: ids[-1]})
 
     def _let_go(self, targets: list[Any]) -> None:
         found = existing(self.env, self.comodel, targets)

@@ -235,8 +235,7 @@ class Compiler:
 
     def _domain_of(self, field: Field) -> Node:
         """Return the domain that narrows an x2many field."""
-        domain = field.described.get("domain")
-        return parse(domain, new=self.env.registry.new) if isinstance(domain, list) else TRUE
+        return parse(field.domain, new=self.env.registry.new) if field.domain else TRUE
 
 
 _YES: Sql = ("1", [])

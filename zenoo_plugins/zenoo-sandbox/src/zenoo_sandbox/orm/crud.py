@@ -274,10 +274,22 @@ def unlink(env: Env, info: ModelInfo, ids: Sequence[Any]) -> None:
         if "FOREIGN KEY" not in str(error):
             raise
         raise integrity.still_used(env, info, found) from None
-    names = f"DELETE FROM ir_model_data WHERE model = ? AND res_id IN {text}"
-    env.change("ir_model_data", names, [info.name, *params])
+    for field in env.registry.references:
+        _delete_references(env, info, field, found)
     pending.forget(info, found)
     pending.run()
+
+
+def _delete_references(env: Env, info: ModelInfo, field: Field, ids: list[int]) -> None:
+    """Delete what belongs to records that are gone: external ids, messages, attachments."""
+    text, params = in_list(ids)
+    table = env.model(field.model).table
+    where = f"{quoted(field.model_field)} = ? AND {quoted(field.name)} IN {text}"
+    found = env.query(f"SELECT id FROM {table} WHERE {where}", [info.name, *params])
+    if found and field.model == "ir.model.data":
+        env.change(table, f"DELETE FROM {table} WHERE {where}", [info.name, *params])
+    elif found:
+        unlink(env.sudo(), env.model(field.model), [row[0] for row in found])
 
 
 def _left_behind(env: Env, info: ModelInfo, ids: list[int]) -> Pending:

@@ -104,7 +104,7 @@ class Hooks:
 
 @frozen
 class Model:
-    """Declare one model beyond its recorded fields.
+    """Declare one model beyond its recorded fields; `fields` are those of a model without any.
 
     `defaults` win over the recorded ones; a callable gets the environment. `delegate` names the
     many2one whose record is created along (Odoo's `_inherits`). `stored` and `related` (a dotted
@@ -114,6 +114,7 @@ class Model:
 
     name: str
     description: str
+    fields: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     order: str = "id"
     rec_name: str = "name"
     names_search: tuple[str, ...] = ()

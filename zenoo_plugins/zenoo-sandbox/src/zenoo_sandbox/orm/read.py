@@ -158,10 +158,7 @@ def linked_ids(env: Env, field: Field, ids: Sequence[int]) -> dict[int, list[int
         return {}
     env = env.with_context(**(field.described.get("context") or {}))
     query = Query(env, comodel)
-    domain = field.described.get("domain")
-    node: Node = TRUE
-    if isinstance(domain, list) and domain:
-        node = parse(domain, new=env.registry.new)
+    node: Node = parse(field.domain, new=env.registry.new) if field.domain else TRUE
     if not env.su:
         access.check_access(env, comodel, "read")
     query.narrow(join("AND", [node, archived_filter(env, comodel, node)])).permitted("read")

@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 
 from zenoo_sandbox import data
 from zenoo_sandbox.orm.declare import Compute, Model, Relation
+from zenoo_sandbox.orm.fields import complete, own_domain
 from zenoo_sandbox.orm.triggers import triggers
 
 X2MANY = frozenset({"one2many", "many2many"})
@@ -28,6 +29,7 @@ class Field:
     compute: Compute | None = None
     related: tuple[str, ...] = ()
     relation: Relation | None = None
+    domain: list[Any] = field(factory=list)
     selection: frozenset[Any] | None = None
     ondelete: str = "set null"
     copied: bool = True
@@ -60,6 +62,11 @@ class Field:
     def inverse_name(self) -> str:
         """Return the many2one of the comodel that a one2many mirrors."""
         return str(self.described.get("relation_field") or "")
+
+    @property
+    def model_field(self) -> str:
+        """Return the field beside a many2one_reference that names the model it points into."""
+        return str(self.described.get("model_field") or "")
 
     @property
     def variant(self) -> str:
@@ -108,18 +115,33 @@ class Registry:
     def __init__(self, version: str, declarations: Iterable[Model]) -> None:
         self.version = version
         self.models = {model.name: ModelInfo(model.name, model) for model in declarations}
+        self._own = {
+            model.name: complete(model.declared.fields)
+            for model in self.models.values()
+            if model.declared.fields
+        }
         for info in self.models.values():
             _add_fields(self, info)
         for info in self.models.values():
             _add_referrers(info)
             info.direct = frozenset(name for name in info.fields if self._is_direct(info, name))
             info.defaults = _defaults(version, info)
+        self.references = [
+            field
+            for info in self.models.values()
+            for field in info.fields.values()
+            if field.type == "many2one_reference" and field.column and field.model_field
+        ]
         self.triggers = triggers(self)
         for info in self.models.values():
             info.computed = [f for f in info.fields.values() if f.compute and f.column]
             info.leading = [name for name in info.fields if self._leads_on(info, name)]
         self.access = _by_model(data.access(version))
         self.rules = _by_model(data.rules(version))
+
+    def described(self, model: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return a model's `fields_get` entries: declared ones, or those of the metadata."""
+        return self._own.get(model) or data.fields(self.version, model)
 
     def _leads_on(self, info: ModelInfo, name: str) -> bool:
         return any(trigger.prefix for trigger in self.triggers.get((info.name, name), ()))
@@ -159,7 +181,7 @@ def _by_model(entries: Iterable[Any]) -> dict[str, list[Any]]:
 
 def _add_fields(registry: Registry, info: ModelInfo) -> None:
     declared = info.declared
-    recorded = dict(data.fields(registry.version, info.name))
+    recorded = dict(registry.described(info.name))
     hidden = {"type": "char", "store": False, "groups": ".", "readonly": True}
     recorded |= {name: {**hidden, "name": name, "string": name} for name in declared.hidden}
     computes = {compute.field: compute for compute in declared.computes}
@@ -200,10 +222,18 @@ def _field(
         compute=compute,
         related=path,
         relation=_relation(info, name, described, comodel, taken) if kind == "many2many" else None,
+        domain=_own_domain(registry, info, described, comodel) if comodel else [],
         selection=frozenset(key for key, _ in choices) if choices is not None else None,
         ondelete=_ondelete(info.declared, name, described),
         copied=_copied(info.declared, name, described, compute),
     )
+
+
+def _own_domain(
+    registry: Registry, info: ModelInfo, described: Mapping[str, Any], comodel: ModelInfo
+) -> list[Any]:
+    inverse = registry.described(comodel.name).get(described.get("relation_field") or "")
+    return own_domain(info.name, described, inverse)
 
 
 def _resolvable(registry: Registry, info: ModelInfo, path: tuple[str, ...]) -> bool:
@@ -212,7 +242,7 @@ def _resolvable(registry: Registry, info: ModelInfo, path: tuple[str, ...]) -> b
     for name in path:
         if model is None:
             return False
-        described = data.fields(registry.version, model.name).get(name)
+        described = registry.described(model.name).get(name)
         if described is None:
             return False
         model = registry.get(described.get("relation"))
