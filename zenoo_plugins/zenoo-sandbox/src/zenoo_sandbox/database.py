@@ -146,10 +146,10 @@ class Database:
             raise PythonError(type(error), str(error)) from None
 
     def _run(self, work: Callable[[Env], T]) -> T:
-        wrote = False
+        wrote = rights = False
 
         def attempt(connection: sqlite3.Connection, take_turn: Callable[[], None]) -> T:
-            nonlocal wrote
+            nonlocal wrote, rights
             transaction = Transaction(
                 connection=connection,
                 find_user=self._people.user,
@@ -157,6 +157,7 @@ class Database:
                 clock=self.clock,
                 langs=self._people.langs,
                 epoch=epoch,
+                find_rights=self._people.rights,
             )
             env = Env(transaction, self._registry, SUPERUSER, {}, su=True)
             try:
@@ -164,12 +165,12 @@ class Database:
             except sqlite3.IntegrityError as error:
                 raise integrity.explain(self._registry, error) from None
             finally:
-                wrote = transaction.writing
+                wrote, rights = transaction.writing, transaction.rights_changed
 
         epoch = self._people.epoch
         result = self._store.run(attempt)
         if wrote:
-            self._people.forget()
+            self._people.forget(rights=rights)
         return result
 
 

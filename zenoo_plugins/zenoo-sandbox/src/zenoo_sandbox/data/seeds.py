@@ -65,10 +65,22 @@ class Rule:
     perm_create: bool = True
     perm_unlink: bool = True
 
-    def bind(self, *, uid: int, partner_id: int, company_ids: list[int]) -> list[Any]:
-        """Return the domain with its placeholders replaced."""
-        known = {UID: uid, PARTNER_ID: partner_id, COMPANY_IDS: company_ids}
-        return [
-            [*item[:2], known.get(item[2], item[2])] if isinstance(item, tuple) else item
-            for item in self.domain
-        ]
+    @property
+    def expression(self) -> str:
+        """Return the domain as the text that `ir.rule` holds, its placeholders spelled out."""
+        return f"[{', '.join(map(_spelled, self.domain))}]"
+
+
+_EXPRESSIONS = {
+    UID: "user.id",
+    PARTNER_ID: "user.commercial_partner_id.id",
+    COMPANY_IDS: "company_ids",
+}
+
+
+def _spelled(item: Any) -> str:
+    if not isinstance(item, tuple):
+        return repr(item)
+    name, operator, value = item
+    known = _EXPRESSIONS.get(value) if isinstance(value, str) else None
+    return f"({name!r}, {operator!r}, {known or repr(value)})"

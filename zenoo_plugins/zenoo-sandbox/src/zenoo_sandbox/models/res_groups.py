@@ -20,7 +20,11 @@ def declare(version: str) -> Model:
             "implied_by_ids": Relation("res_groups_implied_rel", "hid", "gid"),
             "rule_groups": Relation("rule_group_rel", "group_id", "rule_group_id"),
         },
-        computes=(Compute("display_name", ("full_name", "name"), _display_name),),
+        computes=(
+            # Given for the groups of Odoo; a new one is known by its name.
+            Compute("full_name", ("name",), lambda row: row["name"], precious=True),
+            Compute("display_name", ("full_name", "name"), _display_name),
+        ),
     )
 
 

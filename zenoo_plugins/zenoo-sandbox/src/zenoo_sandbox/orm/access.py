@@ -6,7 +6,8 @@ from typing import Any
 
 from zenoo_sandbox.errors import AccessError
 from zenoo_sandbox.orm.domain import TRUE, Node, join, parse
-from zenoo_sandbox.orm.env import Env
+from zenoo_sandbox.orm.env import Env, in_list
+from zenoo_sandbox.orm.expressions import evaluate
 from zenoo_sandbox.orm.registry import Field, ModelInfo
 
 _VERBS = {"read": "access", "write": "modify", "create": "create", "unlink": "delete"}
@@ -22,10 +23,10 @@ def has_access(env: Env, info: ModelInfo, mode: str) -> bool:
     """Tell whether the caller's groups may do this in the model at all."""
     if env.su:
         return True
-    groups = env.user.groups
+    groups = env.user.group_ids
     return any(
-        getattr(entry, mode) and (entry.group is None or entry.group in groups)
-        for entry in env.registry.access.get(info.name, ())
+        mode in grant.modes and (grant.group is None or grant.group in groups)
+        for grant in env.rights.grants.get(info.name, ())
     )
 
 
@@ -33,12 +34,12 @@ def check_access(env: Env, info: ModelInfo, mode: str) -> None:
     """Raise AccessError naming the groups that may do it, unless the caller may."""
     if has_access(env, info, mode):
         return
-    found = (
-        entry.group
-        for entry in env.registry.access.get(info.name, ())
-        if getattr(entry, mode) and entry.group
-    )
-    names = sorted(group_names(env, found))
+    found = {
+        grant.group
+        for grant in env.rights.grants.get(info.name, ())
+        if mode in grant.modes and grant.group
+    }
+    names = _names_of(env, found)
     allowed = "No group currently allows this operation."
     if names:
         listed = "".join(f"\n\t- {name}" for name in names)
@@ -46,6 +47,12 @@ def check_access(env: Env, info: ModelInfo, mode: str) -> None:
     document = f"'{info.declared.description}' ({info.name})"
     refusal = f"You are not allowed to {_VERBS[mode]} {document} records."
     raise AccessError(f"{refusal}\n\n{allowed}\n\n{_RESOLUTION}")
+
+
+def _names_of(env: Env, groups: set[int]) -> list[str]:
+    text, params = in_list(sorted(groups))
+    rows = env.query(f"SELECT full_name FROM res_groups WHERE id IN {text}", params)
+    return sorted(row[0] or "" for row in rows)
 
 
 def group_names(env: Env, xmlids: Any) -> list[str]:
@@ -109,28 +116,27 @@ def _why(env: Env, field: Field) -> str:
 
 def rules(env: Env, info: ModelInfo, mode: str) -> Node:
     """Return the domain of the record rules that bind the caller."""
-    declared = env.registry.rules.get(info.name)
-    if env.su or not declared:
+    found = () if env.su else env.rights.rules.get(info.name, ())
+    if not found:
         return TRUE
-    groups = env.user.groups
+    groups = env.user.group_ids
     required: list[Node] = []
     alternatives: list[Node] = []
-    for rule in declared:
-        if not getattr(rule, f"perm_{mode}"):
+    for rule in found:
+        if mode not in rule.modes:
             continue
         if not rule.groups:
-            required.append(_bind(env, rule))
+            required.append(domain_of(env, rule.domain))
         elif not groups.isdisjoint(rule.groups):
-            alternatives.append(_bind(env, rule))
+            alternatives.append(domain_of(env, rule.domain))
     if alternatives:
         required.append(join("OR", alternatives))
     return join("AND", required)
 
 
-def _bind(env: Env, rule: Any) -> Node:
-    user = env.user
-    bound = rule.bind(uid=user.id, partner_id=user.partner_id, company_ids=env.company_ids)
-    return parse(bound, new=env.registry.new)
+def domain_of(env: Env, text: str) -> Node:
+    """Return the tree of a rule's domain for the caller; raise PythonError where it is none."""
+    return parse(evaluate(env, text), new=env.registry.new) if text.strip() else TRUE
 
 
 def refused_by_rule(env: Env, info: ModelInfo, mode: str) -> AccessError:

@@ -175,7 +175,7 @@ def _field_rows(env: Env, model: str, number: int) -> Iterator[dict[str, Any]]:
 
 
 def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
-    """Write ir.model.access and ir.rule from what the registry enforces."""
+    """Write ir.model.access and ir.rule: from then on they are what is enforced."""
     numbers = dict(env.query("SELECT model, id FROM ir_model"))
     accesses = [
         {
@@ -202,7 +202,7 @@ def _describe_rule(
     row = {
         "name": rule.name,
         "model_id": number,
-        "domain_force": repr(list(rule.domain)),
+        "domain_force": rule.expression,
         **{f"perm_{mode}": int(getattr(rule, f"perm_{mode}")) for mode in _MODES},
         "active": 1,
         "global": int(not rule.groups),

@@ -12,6 +12,8 @@ from attrs import define, evolve, field, frozen
 
 from zenoo_sandbox.errors import AccessError, DatabaseError, PythonError, UserError
 from zenoo_sandbox.orm.registry import ModelInfo, Registry
+from zenoo_sandbox.orm.rights import TABLES as _RIGHTS
+from zenoo_sandbox.orm.rights import Rights
 
 SUPERUSER = 1
 # A change of these may change what a user may do.
@@ -35,6 +37,7 @@ class User:
     groups: frozenset[str]
     lang: str | None
     tz: str | None
+    group_ids: frozenset[int] = frozenset()
 
 
 @define(eq=False)
@@ -50,6 +53,9 @@ class Transaction:
     writing: bool = False
     users: dict[int, User] = field(factory=dict)
     started: str = ""
+    find_rights: Callable[[Transaction], Rights] = lambda transaction: Rights()
+    rights: Rights | None = None
+    rights_changed: bool = False
 
 
 @define(eq=False)
@@ -78,6 +84,11 @@ class Env:
     def user(self) -> User:
         """Return the calling user."""
         return self.transaction.find_user(self.transaction, self.uid)
+
+    @property
+    def rights(self) -> Rights:
+        """Return the access rights and record rules as they are now."""
+        return self.transaction.find_rights(self.transaction)
 
     @property
     def lang(self) -> str:
@@ -125,6 +136,8 @@ class Env:
             self.transaction.writing = True
         if table in _WHO_IS_WHO:
             self.transaction.users.clear()
+        if table in _RIGHTS:
+            self.transaction.rights_changed, self.transaction.rights = True, None
         return self._run(sql, params)
 
     def _run(self, sql: str, params: Sequence[Any]) -> sqlite3.Cursor:

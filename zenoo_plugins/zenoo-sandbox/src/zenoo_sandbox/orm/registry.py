@@ -136,8 +136,6 @@ class Registry:
         for info in self.models.values():
             info.computed = [f for f in info.fields.values() if f.compute and f.column]
             info.leading = [name for name in info.fields if self._leads_on(info, name)]
-        self.access = _by_model(data.access(version))
-        self.rules = _by_model(data.rules(version))
 
     def described(self, model: str) -> Mapping[str, Mapping[str, Any]]:
         """Return a model's `fields_get` entries: declared ones, or those of the metadata."""
@@ -170,13 +168,6 @@ class Registry:
     def get(self, model: object) -> ModelInfo | None:
         """Return the model, or None where it is not known."""
         return self.models.get(model) if isinstance(model, str) else None
-
-
-def _by_model(entries: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for entry in entries:
-        found.setdefault(entry.model, []).append(entry)
-    return found
 
 
 def _add_fields(registry: Registry, info: ModelInfo) -> None:
