@@ -16,6 +16,7 @@ from zenoo_sandbox.orm import build, integrity, secrets
 from zenoo_sandbox.orm.dispatch import dispatch
 from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
 from zenoo_sandbox.orm.people import People
+from zenoo_sandbox.orm.plan import Plan
 from zenoo_sandbox.orm.session import session_info
 from zenoo_sandbox.orm.store import Store
 
@@ -29,40 +30,46 @@ class Database:
     Every call is one transaction on the calling thread's own connection.
     """
 
-    def __init__(self, name: str, version: str, path: Path, *, temporary: bool = False) -> None:
+    def __init__(self, name: str, plan: Plan, path: Path, *, temporary: bool = False) -> None:
         self.name = name
-        self.version = version
+        self.version = plan.version
         self.path = path
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._temporary = temporary
-        self._registry = build.registry(version)
+        self._plan = plan
+        self._registry = build.registry(plan)
         self._store = Store(path, durable=not temporary)
         self._people = People()
         self._proven: set[tuple[int, bytes]] = set()
 
     @classmethod
     def open(
-        cls, name: str, *, version: str = "19.0", path: Path | str | None = None, demo: bool = True
+        cls,
+        name: str,
+        *,
+        version: str = "19.0",
+        path: Path | str | None = None,
+        demo: bool = True,
+        plan: Plan | None = None,
     ) -> Database:
         """Open the file at `path`, built when it is new; None is a temporary file.
 
-        Raise ValueError for a version that the sandbox does not speak, or a file of another one.
-        The caller closes it.
+        `plan` says more of what to build than `version` and `demo`. Raise ValueError for a version
+        that the sandbox does not speak, or a file of another one. The caller closes it.
         """
-        image = build.image(version, demo=demo)
+        plan = plan or Plan(version, demo)
+        image = build.image(plan)
         if path is None:
             with tempfile.NamedTemporaryFile(
                 prefix=f"zenoo-{name}-", suffix=".db", delete=False
             ) as file:
                 file.write(image)
-            return cls(name, version, Path(file.name), temporary=True)
+            return cls(name, plan, Path(file.name), temporary=True)
         path = Path(path)
         if not path.exists() or not path.stat().st_size:
             path.write_bytes(image)
-        found = _version_of(path)
-        if found != version:
-            raise ValueError(f"{path}: expected a sandbox of Odoo {version}, found {found}")
-        return cls(name, version, path)
+        _check_file(path, plan)
+        return cls(name, plan, path)
 
     def close(self) -> None:
         """Close every connection; remove the file when it was a temporary one."""
@@ -70,6 +77,22 @@ class Database:
         if self._temporary:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+    def snapshot(self) -> bytes:
+        """Return all that the database holds now, for `restore`."""
+        return self._store.copy_out()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Put back what a snapshot of this database holds, between the calls that run now.
+
+        A call in flight that wants to write is repeated on what was put back.
+        """
+        self._store.copy_in(snapshot)
+        self._people.forget()
+
+    def reset(self) -> None:
+        """Put back what a new database holds."""
+        self.restore(build.image(self._plan))
 
     def has_model(self, model: object) -> bool:
         """Tell whether the model is known here."""
@@ -174,14 +197,21 @@ class Database:
         return result
 
 
-def _version_of(path: Path) -> str:
-    """Return the version that a file was built for."""
+def _check_file(path: Path, plan: Plan) -> None:
+    """Raise ValueError for a file that was built for another version, or with other models."""
     try:
         connection = sqlite3.connect(path)
         try:
-            sql = "SELECT value FROM sandbox_meta WHERE key = 'version'"
-            return str(connection.execute(sql).fetchone()[0])
+            meta = dict(connection.execute("SELECT key, value FROM sandbox_meta").fetchall())
         finally:
             connection.close()
-    except (sqlite3.Error, TypeError) as error:
+        found = meta["version"]
+    except (sqlite3.Error, KeyError) as error:
         raise ValueError(f"{path}: not a database of the sandbox ({error})") from None
+    if found != plan.version:
+        raise ValueError(f"{path}: expected a sandbox of Odoo {plan.version}, found {found}")
+    if meta.get("models", "") != plan.added:
+        raise ValueError(
+            f"{path}: built with the added models {meta.get('models') or 'none'}, "
+            f"opened with {plan.added or 'none'}"
+        )

@@ -8,18 +8,32 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
+from attrs import evolve, field, frozen
 
-from zenoo_sandbox.data import VERSIONS
+from zenoo_sandbox.clock import Clock
+from zenoo_sandbox.data import VERSIONS, Access, Seed
+from zenoo_sandbox.data.generated import check_sizes
 from zenoo_sandbox.database import Database
+from zenoo_sandbox.extend import Extension, from_fields_get, resolve
+from zenoo_sandbox.orm.declare import Model
+from zenoo_sandbox.orm.plan import Plan
 from zenoo_sandbox.web.app import build_app
+from zenoo_sandbox.web.faults import Faults
 from zenoo_sandbox.web.site import Call, Site
 
-__all__ = ["Call", "Sandbox"]
+__all__ = ["Call", "Sandbox", "Snapshot"]
 
 _GRACE_SECONDS = 0.5
+
+
+@frozen(eq=False)
+class Snapshot:
+    """What the databases of a sandbox held at one time."""
+
+    files: Mapping[str, bytes] = field(repr=lambda files: f"<{', '.join(files)}>")
 
 
 class Sandbox:
@@ -28,8 +42,10 @@ class Sandbox:
     `store` is a SQLite file that outlives the sandbox; None keeps everything in temporary files.
     With several databases each further one has a file of its own beside it (`file.<name>.db`).
     `empty` names databases that exist without Odoo in them. `keep_alive=False` closes every
-    connection after its answer, as Odoo's own threaded server does. Raise ValueError for a version
-    or a name that cannot be served.
+    connection after its answer, as Odoo's own threaded server does. `models` are added to those of
+    Odoo: declarations, or names of entry points of `zenoo.sandbox_models`. `sizes` says how many
+    generated records of a model a new database gets, the same for the same `seed`. Raise ValueError
+    for what cannot be served.
     """
 
     def __init__(
@@ -46,6 +62,9 @@ class Sandbox:
         list_databases: bool = True,
         latency: float = 0.0,
         workers: int = 8,
+        models: Iterable[str | Model | Extension] = (),
+        seed: int = 0,
+        sizes: Mapping[str, int] | None = None,
     ) -> None:
         self._names = _check_names(databases)
         if version not in VERSIONS:
@@ -54,10 +73,13 @@ class Sandbox:
         self.host = host
         self._asked_port = port
         self._store = None if store is None else Path(store)
-        self._demo = demo
+        self._plan = Plan(version, demo, seed=seed, sizes=check_sizes(sizes or {}))
+        self._latency = latency
         self._workers = workers
         self._runner: web.AppRunner | None = None
         self._site = Site(version, frozenset(empty), list_databases, keep_alive, latency)
+        for model in models:
+            self.register(model)
 
     @property
     def version(self) -> str:
@@ -96,6 +118,78 @@ class Sandbox:
     @latency.setter
     def latency(self, seconds: float) -> None:
         self._site.latency = seconds
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that dates follow; `set` and `advance` it."""
+        return self._site.clock
+
+    @property
+    def faults(self) -> Faults:
+        """Return the faults in force; `add` some."""
+        return self._site.faults
+
+    def register(
+        self,
+        model: str | Model | Extension,
+        *,
+        access: Iterable[Access] = (),
+        records: Iterable[Seed] = (),
+    ) -> None:
+        """Add a model before the start, with its access rights and first records.
+
+        Without `access` every internal user may do everything with it. A name stands for an entry
+        point of `zenoo.sandbox_models`.
+        """
+        if isinstance(model, Model):
+            model = Extension(model, tuple(access), tuple(records))
+        self._extend(resolve(model, self.version))
+
+    def register_from_fields_get(
+        self, model: str, fields: Mapping[str, Mapping[str, Any]], **declaration: Any
+    ) -> None:
+        """Add a model, or fields to one of Odoo's, as a server's `fields_get` describes them.
+
+        `declaration` holds `access` and `records` as for `register`, and whatever else a `Model`
+        declares, such as `description`, `order` and `defaults`.
+        """
+        self._extend((from_fields_get(self.version, model, fields, **declaration),))
+
+    def _extend(self, extensions: tuple[Extension, ...]) -> None:
+        if self._runner is not None:
+            raise RuntimeError("the sandbox is running: register models before its start")
+        self._plan = evolve(self._plan, extensions=(*self._plan.extensions, *extensions))
+
+    def snapshot(self) -> Snapshot:
+        """Return what all databases hold now, for `restore`; takes milliseconds."""
+        found = self._site.databases.items()
+        return Snapshot({name: database.snapshot() for name, database in found})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put back what the databases held, in milliseconds and while it serves.
+
+        Sessions, faults, clock and log stay. Raise ValueError for a snapshot of other databases.
+        """
+        if set(snapshot.files) != set(self._site.databases):
+            taken = ", ".join(sorted(snapshot.files))
+            raise ValueError(f"the snapshot is of {taken}, not of {', '.join(self.databases)}")
+        for name, file in snapshot.files.items():
+            self._site.databases[name].restore(file)
+
+    def reset(self) -> None:
+        """Make it as good as new, in milliseconds and while it serves.
+
+        The databases hold what new ones do; sessions, faults and the log of calls are gone; the
+        clock and the latency are those of the start.
+        """
+        for database in self._site.databases.values():
+            database.reset()
+        self.expire_sessions()
+        self.faults.clear()
+        self.clock.reset()
+        self.calls.clear()
+        self._site.cooldown.clear()
+        self.latency = self._latency
 
     def expire_sessions(self) -> None:
         """End every web session, so that the next call of each is answered "session expired"."""
@@ -137,10 +231,9 @@ class Sandbox:
 
     def _open_databases(self) -> None:
         for name in self._names:
-            path = self._path_of(name)
-            self._site.databases[name] = Database.open(
-                name, version=self.version, path=path, demo=self._demo
-            )
+            database = Database.open(name, path=self._path_of(name), plan=self._plan)
+            database.clock = self.clock
+            self._site.databases[name] = database
 
     def _path_of(self, name: str) -> Path | None:
         if self._store is None or name == self._names[0]:

@@ -17,6 +17,7 @@ from zenoo_sandbox.orm.domain import parse
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.html import sanitize
 from zenoo_sandbox.orm.moments import moment
+from zenoo_sandbox.orm.plan import Plan
 from zenoo_sandbox.orm.query import Query
 from zenoo_sandbox.orm.registry import Registry
 
@@ -68,7 +69,7 @@ def test_html(html: str, expected: str) -> None:
 @pytest.fixture
 def env() -> Iterator[Env]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    found = build._env(connection, build.registry("19.0"))
+    found = build._env(connection, build.registry(Plan("19.0")))
     found.transaction.clock = lambda: datetime(2026, 1, 15, 10, 30, tzinfo=UTC)  # a Thursday
     yield found.with_context(tz="Europe/Brussels")
     connection.close()
@@ -148,5 +149,5 @@ def test_links_made_from_the_other_side_count(call: Call, version: str) -> None:
 
 def test_both_versions_open_at_once() -> None:
     for version in ("19.0", "18.0"):
-        assert build.image(version, demo=True) is build.image(version, demo=True)
-        assert build.image(version, demo=True) != build.image(version, demo=False)
+        assert build.image(Plan(version)) is build.image(Plan(version))
+        assert build.image(Plan(version)) != build.image(Plan(version, demo=False))

@@ -7,41 +7,50 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from zenoo_sandbox import data
 from zenoo_sandbox.models import declarations
 from zenoo_sandbox.orm import crud, patterns, schema, secrets
 from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction, User
+from zenoo_sandbox.orm.generate import generate
+from zenoo_sandbox.orm.plan import Extension, Plan
 from zenoo_sandbox.orm.registry import Registry
 
-_images: dict[tuple[str, bool], bytes] = {}
 _lock = threading.Lock()
 
 
-@cache
-def registry(version: str) -> Registry:
-    """Return the models of a version; built once per process."""
-    return Registry(version, declarations(version))
-
-
-def image(version: str, *, demo: bool) -> bytes:
-    """Return the file of a new database; built once per process and kind."""
+def registry(plan: Plan) -> Registry:
+    """Return the models of a plan; kept as long as the last ones of a process are."""
     with _lock:
-        if (version, demo) not in _images:
-            _images[version, demo] = _build(registry(version), demo=demo)
-        return _images[version, demo]
+        return _registry(plan.version, plan.extensions)
 
 
-def _build(found: Registry, *, demo: bool) -> bytes:
+@lru_cache(maxsize=16)
+def _registry(version: str, extensions: tuple[Extension, ...]) -> Registry:
+    known = {model.name: model for model in declarations(version)}
+    known |= {extension.model.name: extension.model for extension in extensions}
+    return Registry(version, known.values())
+
+
+def image(plan: Plan) -> bytes:
+    """Return the file of a new database; kept as long as the last ones of a process are."""
+    with _lock:
+        return _image(plan)
+
+
+@lru_cache(maxsize=8)
+def _image(plan: Plan) -> bytes:
+    found = _registry(plan.version, plan.extensions)
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.create_function(patterns.FUNCTION, 3, patterns.pg_like, deterministic=True)
     try:
         connection.execute("BEGIN")
         for statement in schema.statements(found):
             connection.execute(statement)
-        _fill(_env(connection, found), demo=demo)
+        _fill(_env(connection, found), plan)
         connection.execute("COMMIT")
         broken = connection.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
@@ -73,11 +82,12 @@ def _env(connection: sqlite3.Connection, found: Registry) -> Env:
     return Env(transaction, found, SUPERUSER, {}, su=True)
 
 
-def _fill(env: Env, *, demo: bool) -> None:
-    version = env.registry.version
+def _fill(env: Env, plan: Plan) -> None:
     _describe_models(env)
     known: dict[str, tuple[str, int]] = {}
-    for seed in data.records(version, demo=demo):
+    records = data.records(plan.version, demo=plan.demo)
+    added = (seed for extension in plan.extensions for seed in extension.records)
+    for seed in chain(records, added):
         values = {name: _resolve(known, value) for name, value in seed.values.items()}
         info = env.model(seed.model)
         created = crud.create(env, info, [values], number=seed.id)[0]
@@ -89,11 +99,13 @@ def _fill(env: Env, *, demo: bool) -> None:
     for xmlid, key in data.API_KEYS.items():
         if xmlid in known:
             secrets.store(env, known[xmlid][1], secrets.API_KEY, key)
-    _describe_rights(env, known)
+    _describe_rights(env, plan, known)
     # Odoo's first records come from a script, before there is a user who could have made them.
     for table in ("res_partner", "res_company", "res_users"):
         env.change(table, f"UPDATE {table} SET create_uid = NULL WHERE id = 1")
-    meta = {"version": version, "demo": str(demo)}
+    for model, size in plan.sizes:
+        generate(env, model, size, plan.seed)
+    meta = {"version": plan.version, "demo": str(plan.demo), "models": plan.added}
     env.transaction.connection.executemany(
         "INSERT INTO sandbox_meta (key, value) VALUES (?, ?)", meta.items()
     )
@@ -174,7 +186,7 @@ def _field_rows(env: Env, model: str, number: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
+def _describe_rights(env: Env, plan: Plan, known: dict[str, tuple[str, int]]) -> None:
     """Write ir.model.access and ir.rule: from then on they are what is enforced."""
     numbers = dict(env.query("SELECT model, id FROM ir_model"))
     accesses = [
@@ -185,7 +197,7 @@ def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
             **{f"perm_{mode}": int(getattr(entry, mode)) for mode in _MODES},
             "active": 1,
         }
-        for entry in data.access(env.registry.version)
+        for entry in _rights(plan)
         if entry.model in numbers and (entry.group is None or entry.group in known)
     ]
     _insert(env, "ir.model.access", accesses)
@@ -194,6 +206,15 @@ def _describe_rights(env: Env, known: dict[str, tuple[str, int]]) -> None:
 
 
 _MODES = ("read", "write", "create", "unlink")
+
+
+def _rights(plan: Plan) -> Iterator[data.Access]:
+    """Yield the rights of the version, and those to models that users add."""
+    own = data.access(plan.version)
+    yield from own
+    ruled = {entry.model for entry in own}
+    for extension in plan.extensions:
+        yield from extension.rights(ruled)
 
 
 def _describe_rule(

@@ -123,7 +123,7 @@ def _create_delegate(env: Env, info: ModelInfo, values: Values) -> None:
 
 
 def _insert(env: Env, info: ModelInfo, columns: Values, number: int | None) -> int:
-    stored = {name: _variants(env, info.fields[name], value) for name, value in columns.items()}
+    stored = {name: variants(env, info.fields[name], value) for name, value in columns.items()}
     stored |= {
         "create_uid": env.uid,
         "create_date": env.now,
@@ -138,7 +138,8 @@ def _insert(env: Env, info: ModelInfo, columns: Values, number: int | None) -> i
     return int(env.change(info.table, sql, list(stored.values())).lastrowid or 0)
 
 
-def _variants(env: Env, field: Field, value: Any) -> Any:
+def variants(env: Env, field: Field, value: Any) -> Any:
+    """Return what a column of a new record holds, by language or company where it has those."""
     if not field.variant or value is None:
         return value
     if field.variant == "company":

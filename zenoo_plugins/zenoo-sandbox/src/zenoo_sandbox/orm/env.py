@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -131,6 +132,15 @@ class Env:
 
     def change(self, table: str, sql: str, params: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Run a statement that writes to `table`."""
+        self._before_change(table)
+        return self._run(sql, params)
+
+    def change_many(self, table: str, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement that writes to `table` once for each row of parameters."""
+        self._before_change(table)
+        self._run(sql, rows, many=True)
+
+    def _before_change(self, table: str) -> None:
         if not self.transaction.writing:
             self.transaction.before_write()
             self.transaction.writing = True
@@ -138,14 +148,14 @@ class Env:
             self.transaction.users.clear()
         if table in _RIGHTS:
             self.transaction.rights_changed, self.transaction.rights = True, None
-        return self._run(sql, params)
 
-    def _run(self, sql: str, params: Sequence[Any]) -> sqlite3.Cursor:
-        for value in params:
+    def _run(self, sql: str, params: Sequence[Any], *, many: bool = False) -> sqlite3.Cursor:
+        for value in chain.from_iterable(params) if many else params:
             if value.__class__ is str and "\0" in value:
                 raise PythonError(ValueError, _NUL)
+        connection = self.transaction.connection
         try:
-            return self.transaction.connection.execute(sql, params)
+            return connection.executemany(sql, params) if many else connection.execute(sql, params)
         except OverflowError:
             raise DatabaseError("NumericValueOutOfRange", "integer out of range\n") from None
         except UnicodeEncodeError as error:

@@ -74,19 +74,15 @@ class Pending:
         current = {row["id"]: row[field.name] for row in rows(self._env, info, ids, [field.name])}
         values = computed(self._env, info, field, list(current))
         precious = field.compute is not None and field.compute.precious
-        changed: list[int] = []
+        changed: list[tuple[Any, int]] = []
         for id_, old in current.items():
             new = values.get(id_)
-            if _same(old, new) or (precious and old is not None):
-                continue
-            self._store(info, field, id_, new)
-            changed.append(id_)
+            if not _same(old, new) and not (precious and old is not None):
+                changed.append((new, id_))
         if changed:
-            self.changed(info, [field.name], changed)
-
-    def _store(self, info: ModelInfo, field: Field, id_: int, value: Any) -> None:
-        sql = f"UPDATE {info.table} SET {quoted(field.name)} = ? WHERE id = ?"
-        self._env.change(info.table, sql, (value, id_))
+            sql = f"UPDATE {info.table} SET {quoted(field.name)} = ? WHERE id = ?"
+            self._env.change_many(info.table, sql, changed)
+            self.changed(info, [field.name], [id_ for _, id_ in changed])
 
 
 def _same(old: Any, new: Any) -> bool:

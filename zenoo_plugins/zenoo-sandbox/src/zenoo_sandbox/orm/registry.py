@@ -116,7 +116,7 @@ class Registry:
         self.version = version
         self.models = {model.name: ModelInfo(model.name, model) for model in declarations}
         self._own = {
-            model.name: complete(model.declared.fields)
+            model.name: complete(model.declared.fields) | self._recorded(model.name)
             for model in self.models.values()
             if model.declared.fields
         }
@@ -138,8 +138,14 @@ class Registry:
             info.leading = [name for name in info.fields if self._leads_on(info, name)]
 
     def described(self, model: str) -> Mapping[str, Mapping[str, Any]]:
-        """Return a model's `fields_get` entries: declared ones, or those of the metadata."""
+        """Return a model's `fields_get` entries: those of the metadata, and declared ones."""
         return self._own.get(model) or data.fields(self.version, model)
+
+    def _recorded(self, model: str) -> dict[str, dict[str, Any]]:
+        try:
+            return dict(data.fields(self.version, model))
+        except LookupError:
+            return {}
 
     def _leads_on(self, info: ModelInfo, name: str) -> bool:
         return any(trigger.prefix for trigger in self.triggers.get((info.name, name), ()))
@@ -197,6 +203,8 @@ def _field(
     stored = bool(described.get("store")) and kind not in X2MANY
     related = str(described.get("related") or "")
     comodel = registry.get(described.get("relation"))
+    if kind == "one2many" and comodel and not _mirrored(registry, comodel, described):
+        comodel = None
     path = tuple(related.split(".")) if related else ()
     if not _resolvable(registry, info, path):
         path = ()
@@ -218,6 +226,11 @@ def _field(
         ondelete=_ondelete(info.declared, name, described),
         copied=_copied(info.declared, name, described, compute),
     )
+
+
+def _mirrored(registry: Registry, comodel: ModelInfo, described: Mapping[str, Any]) -> bool:
+    """Tell whether the other side of a one2many is there: a server may have more models."""
+    return described.get("relation_field") in registry.described(comodel.name)
 
 
 def _own_domain(

@@ -77,6 +77,23 @@ class Store:
         finally:
             turn.give_back()
 
+    def copy_out(self) -> bytes:
+        """Return the whole file as the last commit left it."""
+        return self.connection().serialize()
+
+    def copy_in(self, file: bytes) -> None:
+        """Replace all content by that of another file, in one transaction between the others."""
+        source = sqlite3.connect(":memory:")
+        turn = _Turn(self._turn)
+        try:
+            # A database in memory cannot be in WAL mode: bytes 18 and 19 of SQLite's file header.
+            source.deserialize(file[:18] + b"\1\1" + file[20:])
+            turn.take()
+            source.backup(self.connection())
+        finally:
+            turn.give_back()
+            source.close()
+
     def connection(self) -> sqlite3.Connection:
         """Return the calling thread's connection."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

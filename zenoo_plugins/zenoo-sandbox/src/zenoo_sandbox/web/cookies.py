@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from email.utils import formatdate
 from time import time
 
@@ -20,6 +22,7 @@ class Session:
 
     database: str
     uid: int | None = None
+    used: datetime | None = None
     renewed: bool = False
     """The next answer repeats the cookie (seen after a login that named its database)."""
 
@@ -27,10 +30,12 @@ class Session:
 class Sessions:
     """Keep the sessions of one sandbox by id.
 
-    Anonymous ones are not kept: an id that is unknown counts as one.
+    Anonymous ones are not kept: an id that is unknown counts as one. A session that nobody used
+    for a week has ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._sessions: dict[str, Session] = {}
 
     def __len__(self) -> int:
@@ -38,11 +43,20 @@ class Sessions:
 
     def get(self, session_id: str | None) -> Session | None:
         """Return the session of an id, None when it has ended or never was."""
-        return None if session_id is None else self._sessions.get(session_id)
+        session = None if session_id is None else self._sessions.get(session_id)
+        if session is None:
+            return None
+        now = self._clock()
+        if session.used is not None and now - session.used > timedelta(seconds=_WEEK):
+            self.end(session_id)
+            return None
+        session.used = now
+        return session
 
     def open(self, session: Session) -> str:
         """Keep a session and return its new id."""
         session_id = new_session_id()
+        session.used = self._clock()
         self._sessions[session_id] = session
         return session_id
 

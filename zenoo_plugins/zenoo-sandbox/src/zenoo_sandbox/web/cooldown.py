@@ -35,6 +35,10 @@ class Cooldown:
         count, _ = self._failed.get(source, (0, 0.0))
         self._failed[source] = (count + 1, self.clock())
 
+    def clear(self) -> None:
+        """Forget all failures."""
+        self._failed.clear()
+
     def note_success(self, source: Hashable) -> None:
         """Forget the failures of a source."""
         self._failed.pop(source, None)

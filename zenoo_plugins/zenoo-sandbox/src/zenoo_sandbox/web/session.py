@@ -92,7 +92,9 @@ async def _call(visit: Visit, route: Signature, params: Params) -> object:
     model, method, args, kwargs = bind_keywords(route, params)
     with python_errors():
         positions, keywords = list(args), dict(kwargs)
-    return await visit.site.call(database, lambda: uid, model, method, positions, keywords)
+    return await visit.site.call(
+        database, lambda: uid, model, method, positions, keywords, session_id=visit.session_id
+    )
 
 
 def _model(params: Params) -> str:

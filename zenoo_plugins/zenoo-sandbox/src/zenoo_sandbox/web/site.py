@@ -7,17 +7,20 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import attrs
 
+from zenoo_sandbox.clock import Clock
 from zenoo_sandbox.data import methods
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.errors import DatabaseError, PythonError, ServerError, UserError
 from zenoo_sandbox.web.cookies import Sessions
 from zenoo_sandbox.web.cooldown import Cooldown
+from zenoo_sandbox.web.errors import SessionExpired
+from zenoo_sandbox.web.faults import NOTHING, Faults, Plan
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,11 +28,13 @@ T = TypeVar("T")
 logger = logging.getLogger("zenoo.sandbox")
 
 _CALLS_KEPT = 100_000
+_CONFLICT = "could not serialize access due to concurrent update\n"
 
 
 @attrs.frozen
 class Call:
-    """One method call that reached a database; `time` is aware UTC, taken when it began."""
+    """One method call that reached a database; `time` is aware UTC, the clock's when it
+    began."""
 
     database: str
     model: str
@@ -48,10 +53,20 @@ class Site:
     keep_alive: bool = True
     latency: float = 0.0
     databases: dict[str, Database] = attrs.field(factory=dict)
-    sessions: Sessions = attrs.field(factory=Sessions)
-    cooldown: Cooldown = attrs.field(factory=Cooldown)
+    clock: Clock = attrs.field(factory=Clock)
+    faults: Faults = attrs.field(factory=Faults)
+    sessions: Sessions = attrs.field()
+    cooldown: Cooldown = attrs.field()
     calls: deque[Call] = attrs.field(factory=lambda: deque(maxlen=_CALLS_KEPT))
     workers: ThreadPoolExecutor | None = None
+
+    @sessions.default
+    def _sessions(self) -> Sessions:
+        return Sessions(self.clock)
+
+    @cooldown.default
+    def _cooldown(self) -> Cooldown:
+        return Cooldown(clock=lambda: self.clock().timestamp())
 
     def database(self, name: object) -> Database:
         """Return a database by name; raise what Odoo raises for one that is absent or bare."""
@@ -85,15 +100,24 @@ class Site:
         method: Any,
         args: list[Any],
         kwargs: dict[str, Any],
+        *,
+        session_id: str | None = None,
     ) -> object:
-        """Run one method call, whatever route it came by.
+        """Run one method call, whatever route it came by; `session_id` is that of a web session.
 
-        Every model call of every protocol passes here: the place for switches that delay a call,
-        refuse it before its work, or lose its reply after it.
+        Every model call of every protocol passes here, so faults strike here. Raise Outage where
+        the client gets no answer of Odoo's.
         """
-        if self.latency > 0:
-            await asyncio.sleep(self.latency)
-        return await self.run(self._work, database, identify, model, method, args, kwargs)
+        seconds, plan = self.faults.take(model, method, in_session=session_id is not None)
+        if (seconds := seconds + self.latency) > 0:
+            await asyncio.sleep(seconds)
+        plan.before()
+        if plan.kind == "session_expired":
+            self.sessions.end(session_id)
+            raise SessionExpired
+        result = await self.run(self._work, database, identify, model, method, args, kwargs, plan)
+        plan.after()
+        return result
 
     def _work(
         self,
@@ -103,6 +127,7 @@ class Site:
         method: Any,
         args: list[Any],
         kwargs: dict[str, Any],
+        plan: Plan = NOTHING,
     ) -> object:
         uid = identify()
         if not isinstance(model, str):
@@ -110,7 +135,9 @@ class Site:
         if not isinstance(method, str):
             kind = type(method).__name__
             raise PythonError(TypeError, f"attribute name must be string, not '{kind}'")
-        self.calls.append(Call(database.name, model, method, uid, datetime.now(UTC)))
+        self.calls.append(Call(database.name, model, method, uid, self.clock()))
+        if plan.kind == "serialization_failure":
+            raise DatabaseError("SerializationFailure", _CONFLICT)
         try:
             return database.call(uid, model, method, args, kwargs)
         except ServerError as error:
