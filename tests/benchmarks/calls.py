@@ -25,16 +25,42 @@ from zenoo_core import Plugin, ZenooClient
 from zenoo_core.hookspecs import HOOKS, Rule
 
 ROUNDS, CALLS = 200, 40
-TASKS, EACH, LATENCY = 100, 10, 0.02
+TASKS, EACH, LATENCY = 100, 25, 0.02
 
 _encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
 
 
-class Slow(Canned):
-    """Answer after 20 ms, each connection for itself."""
+class Slow(asyncio.Protocol):
+    """Answer after 20 ms with as little work as can be: the server shares the machine with us."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: Any = transport
 
     def data_received(self, data: bytes) -> None:
-        asyncio.get_running_loop().call_later(LATENCY, super().data_received, data)
+        number = data[data.rindex(b'"id":') + 5 : -1]  # the envelope's last member
+        content = b'{"jsonrpc":"2.0","id":%b,"result":[{"id":7,"name":"Azure"}]}' % number
+        answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(content), content)
+        asyncio.get_running_loop().call_later(LATENCY, self.transport.write, answer)
+
+
+class Raw(asyncio.Protocol):
+    """Send canned bytes and wait: what is left when a client does nothing at all."""
+
+    request = (
+        b"POST /jsonrpc HTTP/1.1\r\nHost: x\r\nContent-Length: 25\r\n\r\n"
+        b'{"jsonrpc":"2.0","id":1234}'
+    )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: Any = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.answered.set_result(data)
+
+    async def call(self) -> None:
+        self.answered: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.transport.write(self.request)
+        await self.answered
 
 
 def everywhere(is_async: bool) -> Plugin:
@@ -136,17 +162,27 @@ async def cpu() -> None:
 
 async def at_once() -> None:
     """Print the wall time of many calls at once; the ideal is one latency per call in a row."""
-    async with server("slow") as url, callers(url) as work:
+    async with server("slow") as url, callers(url) as callers_of, sockets(url) as raw:
+        work = {"bare sockets": raw} | {name: [c] * TASKS for name, c in callers_of.items()}
         seconds: dict[str, list[float]] = {"ideal": [EACH * LATENCY] * 5}
-        for name, call in work.items():
-            seconds[name] = []
-            await asyncio.gather(*(_several(call, 1) for _ in range(TASKS)))  # connections
+        for calls in work.values():
+            await asyncio.gather(*(_several(call, 1) for call in calls))  # opens connections
         for _ in range(5):
-            for name, call in work.items():
+            for name, calls in work.items():
                 began = time.perf_counter()
-                await asyncio.gather(*(_several(call, EACH) for _ in range(TASKS)))
-                seconds[name].append(time.perf_counter() - began)
+                await asyncio.gather(*(_several(call, EACH) for call in calls))
+                seconds.setdefault(name, []).append(time.perf_counter() - began)
     show(f"{TASKS} tasks, {EACH} calls each, {LATENCY * 1e3:.0f} ms on the server, wall", seconds)
+
+
+@asynccontextmanager
+async def sockets(url: str) -> AsyncIterator[list[Work]]:
+    """Give a call by a raw connection of its own for each task."""
+    loop, port = asyncio.get_running_loop(), int(url.rpartition(":")[2])
+    pairs = [await loop.create_connection(Raw, "127.0.0.1", port) for _ in range(TASKS)]
+    yield [protocol.call for _, protocol in pairs]
+    for transport, _ in pairs:
+        transport.close()
 
 
 async def _several(call: Work, times: int) -> None:
@@ -154,7 +190,7 @@ async def _several(call: Work, times: int) -> None:
         await call()
 
 
-async def _serve(kind: type[Canned]) -> None:
+async def _serve(kind: type[asyncio.Protocol]) -> None:
     listening = await asyncio.get_running_loop().create_server(kind, "127.0.0.1", 0, backlog=256)
     print(listening.sockets[0].getsockname()[1], flush=True)
     await listening.serve_forever()
