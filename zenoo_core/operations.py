@@ -73,7 +73,7 @@ class Operations:
 
     async def read(self, model: str, ids: Ids, fields: Sequence[str] | None = None) -> list[Record]:
         """Return the records with these ids; ids that do not exist are left out, as Odoo does."""
-        kwargs = _given(fields=fields)
+        kwargs = EMPTY if fields is None else {"fields": fields}
         return cast("list[Record]", await self.call_kw(model, "read", (_list(ids),), kwargs))
 
     @overload
