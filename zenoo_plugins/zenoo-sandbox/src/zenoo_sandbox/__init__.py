@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zenoo_sandbox.server import Call, Sandbox
+    from zenoo_sandbox.extend import Extension
+    from zenoo_sandbox.server import Call, Sandbox, Snapshot
     from zenoo_sandbox.thread import run_in_thread
 
-__all__ = ["Call", "Sandbox", "run_in_thread"]
+__all__ = ["Call", "Extension", "Sandbox", "Snapshot", "run_in_thread"]
+
+_HOMES = {"Extension": "extend", "run_in_thread": "thread"}
 
 
 def __getattr__(name: str) -> Any:
     # Lazy: pytest imports this package in every run where it is installed.
     if name in __all__:
-        from zenoo_sandbox import server, thread
-
-        return getattr(thread if name == "run_in_thread" else server, name)
+        return getattr(import_module(f"zenoo_sandbox.{_HOMES.get(name, 'server')}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,7 +15,7 @@ from zenoo_sandbox.server import Sandbox
 def run_in_thread(sandbox: Sandbox) -> Iterator[Sandbox]:
     """Serve in a background thread inside `with`; what `start` raises is raised here.
 
-    `url`, `calls`, `latency` and `expire_sessions` may be used from outside the thread.
+    Everything but `start` and `stop` may be used from outside the thread.
     """
     started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
     thread = Thread(target=_serve, args=(sandbox, started), name="zenoo-sandbox", daemon=True)
