@@ -177,7 +177,7 @@ class Query:
         params = list(self._params)
         if limit or offset:
             sql += " LIMIT ? OFFSET ?"
-            params += [_whole_number(limit, _LIMIT) or -1, _whole_number(offset, _OFFSET)]
+            params += window(limit, offset)
         return self.env.query(sql, params)
 
     def count(self, limit: Any = None) -> int:
@@ -193,6 +193,11 @@ class Query:
 
 def _not_stored(field: Field) -> PythonError:
     return PythonError(ValueError, f"Cannot convert {field} to SQL because it is not stored")
+
+
+def window(limit: Any, offset: Any) -> list[int]:
+    """Return the parameters of LIMIT and OFFSET; raise for what PostgreSQL refuses."""
+    return [_whole_number(limit, _LIMIT) or -1, _whole_number(offset, _OFFSET)]
 
 
 def _whole_number(value: Any, clause: tuple[str, str]) -> int:

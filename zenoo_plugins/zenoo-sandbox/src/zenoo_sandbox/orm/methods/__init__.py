@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from zenoo_sandbox.orm.declare import Method
-from zenoo_sandbox.orm.methods import fields, names, reading, recordsets, rights, writing
+from zenoo_sandbox.orm.methods import (
+    fields,
+    grouping,
+    names,
+    reading,
+    recordsets,
+    rights,
+    web,
+    writing,
+)
 
 METHODS: dict[str, Method] = {
     **reading.METHODS,
@@ -11,8 +20,15 @@ METHODS: dict[str, Method] = {
     **names.METHODS,
     **fields.METHODS,
     **rights.METHODS,
+    **grouping.METHODS,
+    **web.METHODS,
 }
-METHODS_18: dict[str, Method] = {**names.METHODS_18, **fields.METHODS_18, **recordsets.METHODS}
+METHODS_18: dict[str, Method] = {
+    **names.METHODS_18,
+    **fields.METHODS_18,
+    **grouping.METHODS_18,
+    **recordsets.METHODS,
+}
 # Public helpers of recordsets that 19.0 keeps from remote callers and 18.0 does not.
 PRIVATE_19 = frozenset(recordsets.METHODS) | recordsets.ALSO_PRIVATE_19
 

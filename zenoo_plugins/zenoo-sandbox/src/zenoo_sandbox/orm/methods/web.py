@@ -1,0 +1,94 @@
+"""web_read, web_search_read, web_save, web_save_multi, web_name_search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zenoo_sandbox.errors import PythonError
+from zenoo_sandbox.orm import crud
+from zenoo_sandbox.orm.convert import python_errors
+from zenoo_sandbox.orm.declare import Method
+from zenoo_sandbox.orm.methods import names, reading
+from zenoo_sandbox.orm.records import Records
+from zenoo_sandbox.orm.specification import web_read as _read
+
+
+def web_read(self: Records, specification: Any) -> list[dict[str, Any]]:
+    """Return the records as the specification asks."""
+    return _read(self.env, self.info, self.numbers, specification)
+
+
+def web_search_read(
+    self: Records,
+    domain: Any,
+    specification: Any,
+    offset: Any = 0,
+    limit: Any = None,
+    order: Any = None,
+    count_limit: Any = None,
+) -> dict[str, Any]:
+    """Return the records of a domain, and how many there are without a limit."""
+    ids = reading.search(self, domain, offset, limit, order)
+    length = len(ids)
+    if ids or offset:
+        with python_errors():
+            length += int(offset or 0)
+            full = bool(limit) and len(ids) == int(limit)
+            force = bool(self.env.context.get("force_search_count"))
+        if full or force or not ids:
+            length = reading.search_count(self, domain, count_limit)
+    return {"length": length, "records": _read(self.env, self.info, ids, specification)}
+
+
+def web_save(
+    self: Records, vals: Any, specification: Any, next_id: Any = None
+) -> list[dict[str, Any]]:
+    """Write to the records, or create one where there is none; return it, or the next one."""
+    if self.ids:
+        crud.write(self.env, self.info, self.ids, vals)
+        ids = self.numbers
+    else:
+        ids = crud.create(self.env, self.info, [vals])
+    if next_id:
+        ids = Records(self.env, self.info, (next_id,)).numbers
+    return _read(self.env.with_context(bin_size=True), self.info, ids, specification)
+
+
+def web_save_multi(self: Records, vals_list: Any, specification: Any) -> list[dict[str, Any]]:
+    """Write to each record its own values, or create the records; return them."""
+    with python_errors():
+        values = list(vals_list)
+    if not self.ids:
+        ids = crud.create(self.env, self.info, values)
+        return _read(self.env.with_context(bin_size=True), self.info, ids, specification)
+    if len(self.ids) != len(values):
+        text = "Each record must have a corresponding vals entry."
+        raise PythonError(ValueError, text)
+    for id_, vals in zip(self.ids, values, strict=True):
+        crud.write(self.env, self.info, [id_], vals)
+    return _read(self.env.with_context(bin_size=True), self.info, self.numbers, specification)
+
+
+def web_name_search(
+    self: Records,
+    name: Any,
+    specification: Any,
+    domain: Any = None,
+    operator: Any = "ilike",
+    limit: Any = 100,
+) -> list[dict[str, Any]]:
+    """Return the records whose name matches, as the specification asks."""
+    own = self.info.declared.methods.get("name_search") or names.METHODS["name_search"]
+    found = own.run(self, name, domain, operator, limit)
+    if isinstance(specification, dict) and [*specification] == ["display_name"]:
+        return [{"id": id_, "display_name": shown} for id_, shown in found]
+    return _read(self.env, self.info, [id_ for id_, _ in found], specification)
+
+
+METHODS = {
+    "web_read": Method(web_read),
+    "web_search_read": Method(web_search_read, on_model=True),
+    "web_save": Method(web_save),
+    "web_save_multi": Method(web_save_multi),
+    "web_name_search": Method(web_name_search, on_model=True),
+}
