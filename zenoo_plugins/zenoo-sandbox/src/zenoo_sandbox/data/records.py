@@ -11,6 +11,7 @@ from zenoo_sandbox.data.geography import geography
 from zenoo_sandbox.data.groups import groups
 from zenoo_sandbox.data.people import users
 from zenoo_sandbox.data.seeds import Seed
+from zenoo_sandbox.data.system import system
 
 
 def records(version: str, *, demo: bool) -> Iterator[Seed]:
@@ -23,6 +24,7 @@ def records(version: str, *, demo: bool) -> Iterator[Seed]:
         groups(version),
         companies(version, demo=demo),
         users(version, demo=demo),
+        system(version),
     )
     if demo:
         yield from contacts(version)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from zenoo_sandbox.data.seeds import COMPANY_IDS, PARTNER_ID, Rule
+from zenoo_sandbox.data.seeds import COMPANY_IDS, PARTNER_ID, UID, Rule
 
 _EVERYTHING = ((1, "=", 1),)
+_OWN = (("user_id", "=", UID),)
 _OWN_COMPANIES = (("id", "in", COMPANY_IDS),)
 
 _RULES = (
@@ -42,6 +43,10 @@ _RULES = (
         ("base.group_user", "base.group_portal", "base.group_public"),
         _OWN_COMPANIES,
     ),
+    Rule("Settings: one's own", "res.users.settings", ("base.group_user",), _OWN),
+    Rule("Settings: all of them", "res.users.settings", ("base.group_system",), _EVERYTHING),
+    Rule("API keys: one's own", "res.users.apikeys", ("base.group_user",), _OWN),
+    Rule("API keys: all of them", "res.users.apikeys", ("base.group_system",), _EVERYTHING),
     Rule("Companies: all of them", "res.company", ("base.group_erp_manager",), _EVERYTHING),
 )
 

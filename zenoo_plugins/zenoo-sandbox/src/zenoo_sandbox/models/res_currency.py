@@ -20,6 +20,22 @@ def _is_current(env: Env, ids: list[int]) -> dict[int, bool]:
     return {id_: bool(found) and id_ == found[0][0] for id_ in ids}
 
 
+def _rates(env: Env, ids: list[int]) -> dict[int, float]:
+    """Return the rates of the day: the newest of the company, or of all companies; else 1."""
+    text, params = in_list(ids)
+    sql = (
+        "SELECT currency_id, rate FROM res_currency_rate WHERE name <= ?"
+        f" AND COALESCE(company_id, ?) = ? AND currency_id IN {text} ORDER BY name, id"
+    )
+    company = env.company_id
+    found = dict(env.query(sql, [env.now[:10], company, company, *params]))
+    return {id_: found.get(id_) or 1.0 for id_ in ids}
+
+
+def _inverse_rates(env: Env, ids: list[int]) -> dict[int, float]:
+    return {id_: 1 / rate for id_, rate in _rates(env, ids).items()}
+
+
 def _refuse_archiving(env: Env, ids: list[int], values: Values) -> None:
     if values.get("active", True):
         return
@@ -40,8 +56,8 @@ def declare(version: str) -> Model:
         defaults={"rounding": 0.01, "active": True, "position": "after"},
         computes=(
             Compute("decimal_places", ("rounding",), _decimal_places),
-            Compute("rate", (), lambda row: 1.0),
-            Compute("inverse_rate", (), lambda row: 1.0),
+            Compute("rate", by_batch=_rates),
+            Compute("inverse_rate", by_batch=_inverse_rates),
             Compute("is_current_company_currency", (), None, _is_current),
         ),
         uniques=(Unique(("name",), "The currency code must be unique!"),),

@@ -116,7 +116,15 @@ def _why(env: Env, field: Field) -> str:
 
 def rules(env: Env, info: ModelInfo, mode: str) -> Node:
     """Return the domain of the record rules that bind the caller."""
-    found = () if env.su else env.rights.rules.get(info.name, ())
+    if env.su:
+        return TRUE
+    reach = info.declared.hooks.reach
+    own = _rules_of_records(env, info, mode)
+    return own if reach is None else join("AND", [own, reach(env, mode)])
+
+
+def _rules_of_records(env: Env, info: ModelInfo, mode: str) -> Node:
+    found = env.rights.rules.get(info.name)
     if not found:
         return TRUE
     groups = env.user.group_ids

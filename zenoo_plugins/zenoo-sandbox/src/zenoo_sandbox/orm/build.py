@@ -79,7 +79,7 @@ def _env(connection: sqlite3.Connection, found: Registry) -> Env:
         clock=lambda: datetime.now(UTC),
         langs=lambda transaction: frozenset({"en_US", "fr_FR"}),
     )
-    return Env(transaction, found, SUPERUSER, {}, su=True)
+    return Env(transaction, found, SUPERUSER, {"tracking_disable": True}, su=True)
 
 
 def _fill(env: Env, plan: Plan) -> None:

@@ -17,6 +17,7 @@ from zenoo_sandbox.orm.domain import (
     Nary,
     Node,
     Not,
+    Reference,
     join,
     parse,
 )
@@ -49,7 +50,15 @@ class Compiler:
         if isinstance(node, Not):
             text, params = self.where(info, alias, node.node)
             return self._negated(node.node, text), params
+        if isinstance(node, Reference):
+            return self._reference(alias, node)
         return _balanced(node.word, [self.where(info, alias, child) for child in node.nodes])
+
+    def _reference(self, alias: str, node: Reference) -> Sql:
+        target, other = self.env.model(node.model), self.alias()
+        text, params = self.where(target, other, node.node)
+        link = f"{other}.id = {alias}.{quoted(node.path)}"
+        return f"EXISTS (SELECT 1 FROM {target.table} {other} WHERE {link} AND {text})", params
 
     def _negated(self, node: Node, text: str) -> str:
         # In 18.0 what SQL leaves undecided stays undecided for the operators it cannot invert.

@@ -86,6 +86,8 @@ def create(
     for id_, values in zip(ids, prepared, strict=True):
         if info.declared.hooks.saved is not None:
             info.declared.hooks.saved(env, [id_], values)
+    if info.declared.hooks.created is not None and ids:
+        info.declared.hooks.created(env, ids)
     _check_rules(env, info, ids, "create")
     return ids
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 if TYPE_CHECKING:
+    from zenoo_sandbox.orm.domain import Node
     from zenoo_sandbox.orm.env import Env
 
 Row = Mapping[str, Any]
@@ -91,15 +92,19 @@ class Hooks:
 
     `create(env, values)` and `copy(env, original, values)` may change the values in place;
     `write(env, ids, values)` and `unlink(env, ids)` may raise; `saved(env, ids, values)` follows a
-    create or a write. Where `trusts(env, ids, names)` is true, a write needs no right.
+    create or a write, `created(env, ids)` all creates of a call. Where `trusts(env, ids, names)` is
+    true, a write needs no right. `reach(env, mode)` narrows the records of everybody but the
+    superuser, as record rules do.
     """
 
     create: Callable[[Env, Values], None] | None = None
     write: Callable[[Env, list[int], Values], None] | None = None
     saved: Callable[[Env, list[int], Values], None] | None = None
     unlink: Callable[[Env, list[int]], None] | None = None
+    created: Callable[[Env, list[int]], None] | None = None
     copy: Callable[[Env, Row, Values], None] | None = None
     trusts: Callable[[Env, list[int], set[str]], bool] | None = None
+    reach: Callable[[Env, str], Node] | None = None
 
 
 @frozen

@@ -69,7 +69,16 @@ class Nary:
     nodes: tuple[Node, ...]
 
 
-Node = Leaf | Bool | Not | Nary
+@frozen
+class Reference:
+    """The record of `model` whose number a field holds is in a domain; no wire can say this."""
+
+    path: str
+    model: str
+    node: Node
+
+
+Node = Leaf | Bool | Not | Nary | Reference
 TRUE, FALSE = Bool(True), Bool(False)
 _WORDS = {"&": "AND", "|": "OR"}
 
@@ -80,7 +89,7 @@ def parse(domain: Any, *, new: bool) -> Node:
     `new` is the manner of 19.0. Raise PythonError with the text of that version for a malformed
     one.
     """
-    if isinstance(domain, Leaf | Bool | Not | Nary):
+    if isinstance(domain, Leaf | Bool | Not | Nary | Reference):
         return domain
     return _parse_19(domain) if new else _parse_18(domain)
 

@@ -18,7 +18,9 @@ _LOG_FIELDS = frozenset({"create_uid", "write_uid"})
 # Outside of every model, so that no call can read a secret.
 _PRIVATE = (
     "CREATE TABLE sandbox_secret (user_id INTEGER NOT NULL REFERENCES res_users(id)"
-    " ON DELETE CASCADE, kind TEXT NOT NULL, salt BLOB NOT NULL, hash BLOB NOT NULL)",
+    " ON DELETE CASCADE, kind TEXT NOT NULL, salt BLOB NOT NULL, hash BLOB NOT NULL,"
+    " key_id INTEGER REFERENCES res_users_apikeys(id) ON DELETE CASCADE)",
+    "CREATE INDEX sandbox_secret_key ON sandbox_secret (key_id)",
     "CREATE INDEX sandbox_secret_user ON sandbox_secret (user_id)",
     "CREATE TABLE sandbox_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )

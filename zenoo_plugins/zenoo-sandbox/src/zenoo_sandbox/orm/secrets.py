@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from secrets import token_hex
 
 from zenoo_sandbox.orm.env import Env
 
@@ -19,27 +20,62 @@ def store(env: Env, uid: int, kind: str, secret: str | None) -> None:
         sql = f"DELETE FROM {_TABLE} WHERE user_id = ? AND kind = ?"
         env.change(_TABLE, sql, (uid, kind))
     if secret is not None:
-        salt = os.urandom(16)
-        sql = f"INSERT INTO {_TABLE} (user_id, kind, salt, hash) VALUES (?, ?, ?, ?)"
-        env.change(_TABLE, sql, (uid, kind, salt, _hash(secret, salt)))
+        key = _describe_key(env, uid, "sandbox") if kind == API_KEY else None
+        _insert(env, uid, kind, secret, key)
+
+
+def issue_key(env: Env, uid: int, name: str) -> str:
+    """Return a new API key of a user; it is in no record, and cannot be told again."""
+    key = token_hex(20)
+    _insert(env, uid, API_KEY, key, _describe_key(env, uid, name))
+    return key
+
+
+def _describe_key(env: Env, uid: int, name: str) -> int:
+    """Make the record of a key; to delete it is to revoke the key."""
+    sql = (
+        "INSERT INTO res_users_apikeys (name, user_id, scope, create_uid, create_date, write_uid,"
+        " write_date) VALUES (?, ?, 'rpc', ?, ?, ?, ?)"
+    )
+    log = (env.uid, env.now, env.uid, env.now)
+    return int(env.change("res_users_apikeys", sql, (name, uid, *log)).lastrowid or 0)
+
+
+def _insert(env: Env, uid: int, kind: str, secret: str, key: int | None) -> None:
+    salt = os.urandom(16)
+    sql = f"INSERT INTO {_TABLE} (user_id, kind, salt, hash, key_id) VALUES (?, ?, ?, ?, ?)"
+    env.change(_TABLE, sql, (uid, kind, salt, _hash(secret, salt), key))
 
 
 def check(env: Env, uid: int, secret: object, *, keys: bool = True) -> bool:
-    """Tell whether this is the user's password, or one of its API keys."""
+    """Tell whether this is the user's password, or one of its API keys that have not expired."""
     if not isinstance(secret, str) or not secret:
         return False
-    sql = f"SELECT kind, salt, hash FROM {_TABLE} WHERE user_id = ?"
     return any(
         hmac.compare_digest(_hash(secret, salt), stored)
-        for kind, salt, stored in env.query(sql, (uid,))
+        for kind, salt, stored in _valid(env, uid)
         if keys or kind == PASSWORD
     )
 
 
 def fingerprint(env: Env, uid: int) -> bytes:
-    """Return what changes whenever a secret of the user does."""
-    sql = f"SELECT hash FROM {_TABLE} WHERE user_id = ? ORDER BY rowid"
-    return b"".join(row[0] for row in env.query(sql, (uid,)))
+    """Return what changes whenever a secret of the user does, or expires."""
+    return b"".join(stored for _, _, stored in _valid(env, uid))
+
+
+def password_mark(env: Env, uid: int) -> bytes:
+    """Return what changes with the user's password alone."""
+    return b"".join(stored for kind, _, stored in _valid(env, uid) if kind == PASSWORD)
+
+
+def _valid(env: Env, uid: int) -> list[tuple[str, bytes, bytes]]:
+    sql = (
+        f"SELECT s.kind, s.salt, s.hash FROM {_TABLE} s"
+        " LEFT JOIN res_users_apikeys k ON k.id = s.key_id"
+        " WHERE s.user_id = ? AND (k.expiration_date IS NULL OR k.expiration_date > ?)"
+        " ORDER BY s.rowid"
+    )
+    return env.query(sql, (uid, env.now))
 
 
 def _hash(secret: str, salt: bytes) -> bytes:
