@@ -97,7 +97,7 @@ async def test_a_model_of_a_dump(version: str) -> None:
 
 
 async def test_fields_of_a_dump_join_a_known_model() -> None:
-    dump = {
+    dump: dict[str, dict[str, Any]] = {
         "name": {"type": "char", "string": "Not ours"},
         "x_colour": {"type": "char", "string": "Colour", "store": True},
         "x_rival_id": {"type": "many2one", "string": "Rival", "relation": "res.partner"},
