@@ -150,6 +150,26 @@ class Database:
 
         return self._guard(work)
 
+    def issue_api_key(self, login: str, *, name: str = "test") -> str:
+        """Return a new API key of the user; its record, to revoke it by, is in res.users.apikeys.
+
+        Raise ValueError for a login that nobody has.
+        """
+
+        def work(env: Env) -> str:
+            rows = env.query("SELECT id FROM res_users WHERE login = ?", (login,))
+            return secrets.issue_key(env, rows[0][0], name) if rows else ""
+
+        key = self._guard(work)
+        if not key:
+            raise ValueError(f"{self.name}: no user has the login {login!r}")
+        return key
+
+    def modules(self) -> list[str]:
+        """Return the names of the installed modules, as /web/session/modules answers."""
+        sql = "SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY id"
+        return self._guard(lambda env: [row[0] for row in env.query(sql)])
+
     def session_info(self, uid: int) -> dict[str, Any]:
         """Return the facts that /web/session/get_session_info answers with."""
         return self._guard(

@@ -8,9 +8,8 @@ import hashlib
 import mimetypes
 from typing import Any
 
-from zenoo_sandbox.errors import ServerError
+from zenoo_sandbox.errors import PythonError, ServerError
 from zenoo_sandbox.orm import access
-from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Compute, Hooks, Model, Row, Values
 from zenoo_sandbox.orm.documents import document_names, reachable
 from zenoo_sandbox.orm.domain import Leaf, Node, join
@@ -42,16 +41,15 @@ def _take_content(values: Values) -> bytes | None:
 
 
 def _decoded(value: Any) -> bytes:
+    if not isinstance(value, str | bytes):
+        expected = "argument should be a bytes-like object or ASCII string, not "
+        raise PythonError(TypeError, expected + repr(type(value).__name__))
     try:
-        with python_errors():
-            text = value.encode() if isinstance(value, str) else value
-            if not isinstance(text, bytes):
-                kind = type(value).__name__
-                what = "argument should be a bytes-like object or ASCII string, not "
-                raise TypeError(what + repr(kind))
-            return base64.b64decode(text)
+        return base64.b64decode(value)
     except binascii.Error as error:
         raise ServerError(str(error), name="binascii.Error") from None
+    except ValueError as error:  # not ASCII
+        raise PythonError(ValueError, str(error)) from None
 
 
 def guess_type(name: Any, content: bytes) -> str:

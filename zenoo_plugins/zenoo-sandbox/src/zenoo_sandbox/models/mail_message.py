@@ -15,7 +15,7 @@ from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.read import rows
 from zenoo_sandbox.orm.records import Records
 
-_STARS = "mail_message_res_partner_starred_rel"
+STARS = "mail_message_res_partner_starred_rel"
 
 
 def sender(env: Env, partner_id: int | None = None) -> str | None:
@@ -45,7 +45,7 @@ def _record_names(env: Env, ids: list[int]) -> dict[int, str]:
 
 def _starred(env: Env, ids: list[int]) -> dict[int, bool]:
     text, params = in_list(ids)
-    sql = f"SELECT mail_message_id FROM {_STARS} WHERE res_partner_id = ?"
+    sql = f"SELECT mail_message_id FROM {STARS} WHERE res_partner_id = ?"
     found = {row[0] for row in env.query(f"{sql} AND mail_message_id IN {text}", own(env, params))}
     return {id_: id_ in found for id_ in ids}
 
@@ -89,7 +89,7 @@ def toggle_message_starred_18(self: Records) -> None:
 def unstar_all(self: Records) -> None:
     """Take every star of the caller away."""
     env = self.env
-    env.change(_STARS, f"DELETE FROM {_STARS} WHERE res_partner_id = ?", own(env, []))
+    env.change(STARS, f"DELETE FROM {STARS} WHERE res_partner_id = ?", own(env, []))
 
 
 def _one(self: Records) -> int:
@@ -120,7 +120,7 @@ def declare(version: str) -> Model:
         indexes=("res_id",),
         ondelete={"parent_id": "set null"},
         relations={
-            "starred_partner_ids": Relation(_STARS, "mail_message_id", "res_partner_id"),
+            "starred_partner_ids": Relation(STARS, "mail_message_id", "res_partner_id"),
             "attachment_ids": Relation("message_attachment_rel", "message_id", "attachment_id"),
         },
         defaults={

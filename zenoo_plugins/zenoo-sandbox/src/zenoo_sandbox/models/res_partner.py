@@ -7,6 +7,7 @@ from typing import Any
 from zenoo_sandbox.models import partner_address, partner_users
 from zenoo_sandbox.models.common import no_cycle
 from zenoo_sandbox.models.emails import formatted, normalized, parse_contact
+from zenoo_sandbox.models.mail_message import STARS
 from zenoo_sandbox.models.pictures import avatar
 from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.declare import (
@@ -21,7 +22,7 @@ from zenoo_sandbox.orm.declare import (
     Values,
 )
 from zenoo_sandbox.orm.env import Env
-from zenoo_sandbox.orm.read import names
+from zenoo_sandbox.orm.read import names, rows
 from zenoo_sandbox.orm.records import Records
 
 _RECURSIVE = "You cannot create recursive Partner hierarchies."
@@ -77,6 +78,21 @@ def name_create(self: Records, name: Any) -> list[Any]:
     return [made, names(self.env, self.info, [made])[made]]
 
 
+def _follow_parent(env: Env, values: Row) -> Values:
+    """In 19.0 a contact speaks the language of the company that it is put under."""
+    parent = values["parent_id"] if type(values.get("parent_id")) is int else 0
+    found = rows(env, env.model("res.partner"), [parent], ["lang"])
+    return {"lang": found[0]["lang"]} if env.registry.new and found and found[0]["lang"] else {}
+
+
+# The list view; a version has those of its own.
+_LISTED = (
+    *("activity_ids", "properties", "properties_base_definition_id", "avatar_128"),
+    *("complete_name", "user_id", "vat", "category_id", "street", "city", "state_id"),
+    *("country_id", "email", "phone", "mobile", "company_id", "application_statistics"),
+    *("invoice_sending_method", "invoice_edi_format"),
+)
+_NOT_LISTED_18 = frozenset({"avatar_128", "invoice_sending_method"})
 _COMPUTES = (
     Compute(
         "complete_name",
@@ -120,9 +136,11 @@ _COMPUTES = (
 
 def declare(version: str) -> Model:
     """Declare the model."""
-    del version
+    new = version != "18.0"
     return Model(
         name="res.partner",
+        listed=tuple(name for name in _LISTED if new or name not in _NOT_LISTED_18),
+        onchanges={"parent_id": _follow_parent},
         description="Contact",
         order="complete_name ASC, id DESC",
         names_search=("complete_name", "email", "ref", "vat", "company_registry"),
@@ -131,7 +149,8 @@ def declare(version: str) -> Model:
         relations={
             "category_id": Relation(
                 "res_partner_res_partner_category_rel", "partner_id", "category_id"
-            )
+            ),
+            "starred_message_ids": Relation(STARS, "res_partner_id", "mail_message_id"),
         },
         defaults={"lang": lambda env: env.lang, "tz": lambda env: env.context.get("tz", False)},
         no_copy=frozenset({"user_ids", "message_bounce", "signup_type"}),

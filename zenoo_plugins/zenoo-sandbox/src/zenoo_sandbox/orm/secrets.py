@@ -63,11 +63,6 @@ def fingerprint(env: Env, uid: int) -> bytes:
     return b"".join(stored for _, _, stored in _valid(env, uid))
 
 
-def password_mark(env: Env, uid: int) -> bytes:
-    """Return what changes with the user's password alone."""
-    return b"".join(stored for kind, _, stored in _valid(env, uid) if kind == PASSWORD)
-
-
 def _valid(env: Env, uid: int) -> list[tuple[str, bytes, bytes]]:
     sql = (
         f"SELECT s.kind, s.salt, s.hash FROM {_TABLE} s"

@@ -22,6 +22,7 @@ _OF_USERS: dict[str, Endpoint] = {
     "/web/session/get_session_info": session.get_session_info,
     "/web/session/check": session.check,
     "/web/session/destroy": session.destroy,
+    "/web/session/modules": session.modules,
     "/web/dataset/call_kw": session.call_kw,
     "/web/dataset/call_kw/{path:.+}": session.call_kw,
     "/web/dataset/call_button": session.call_button,

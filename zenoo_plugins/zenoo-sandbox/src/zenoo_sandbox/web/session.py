@@ -74,6 +74,12 @@ async def destroy(visit: Visit, params: Params) -> None:
     visit.give_cookie(new_session_id())
 
 
+async def modules(visit: Visit, params: Params) -> object:
+    """Answer the names of the installed modules."""
+    database, _ = visit.user()
+    return await visit.site.run(database.modules)
+
+
 async def call_kw(visit: Visit, params: Params) -> object:
     """Call a method as the user of the session."""
     return await _call(visit, CALL_KW_ROUTE, params)
