@@ -69,6 +69,11 @@ async def _serve(sandbox: Sandbox, address: str, store: Path | None) -> None:
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
+        if error.filename is not None:
+            raise click.ClickException(
+                f"cannot open {error.filename}: {error.strerror}; --store expects a file in a "
+                "folder that exists and may be written to"
+            ) from error
         hint = "choose another with --port, or --port 0 for any free one"
         raise click.ClickException(f"cannot listen on {address}: {error}; {hint}") from error
     try:

@@ -74,6 +74,14 @@ def test_a_new_user_gets_in(database: Database, call: Call) -> None:
     assert call("res.users", "has_group", [made], "base.group_system") is False
 
 
+@pytest.mark.parametrize("number", [10**30, 2**31, 99999, -1, "2", None])
+@pytest.mark.parametrize("method", ["has_group", "has_groups"])
+def test_groups_of_nobody(refusal: Refusal, method: str, number: object) -> None:
+    error = refusal("res.users", method, [number], "base.group_user")
+    assert error.name == "odoo.exceptions.MissingError"
+    assert f"res.users({number!r},)" in error.message
+
+
 def test_model_access(refusal: Refusal, version: str, limited: int) -> None:
     first = "Contact/Creation" if version == "19.0" else "Extra Rights/Contact Creation"
     text = (
@@ -178,3 +186,29 @@ def test_rights_change_with_the_groups(call: Call, version: str, limited: int) -
 def test_secrets_are_in_no_model(refusal: Refusal) -> None:
     error = refusal("sandbox.secret", "search_read", [])
     assert error.message == "Object sandbox.secret doesn't exist"
+
+
+def test_who_is_from_outside_follows_the_groups(call: Call, version: str) -> None:
+    """A group that implies internal users makes internal users, however it comes to do so."""
+    users = {"19.0": "user_ids", "18.0": "users"}[version]
+    groups = {"19.0": "group_ids", "18.0": "groups_id"}[version]
+    made = call("res.users", "create", {"name": "Out", "login": "out", groups: [[6, 0, []]]})
+    partner = call("res.users", "read", [made], ["partner_id"])[0]["partner_id"][0]
+
+    def inside() -> bool:
+        (user,) = call("res.users", "read", [made], ["share"])
+        (contact,) = call("res.partner", "read", [partner], ["partner_share"])
+        assert user["share"] is contact["partner_share"]
+        return not user["share"]
+
+    assert not inside()
+    internal = call("ir.model.data", "check_object_reference", "base", "group_user")[1]
+    lower = call("res.groups", "create", {"name": "Lower", "implied_ids": [[4, internal]]})
+    upper = call("res.groups", "create", {"name": "Upper", users: [[4, made]]})
+    assert not inside()
+    call("res.groups", "write", [upper], {"implied_ids": [[4, lower]]})
+    assert inside()
+    call("res.groups", "write", [lower], {"implied_ids": [[5]]})
+    assert not inside()
+    call("res.groups", "create", {"name": "One", "implied_ids": [[4, internal]], users: [made]})
+    assert inside()

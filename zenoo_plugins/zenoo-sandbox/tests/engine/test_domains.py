@@ -79,6 +79,37 @@ def test_search_by_a_display_name(call: Call) -> None:
     states = call("res.country.state", "name_search", "Texas")
     assert [name for _, name in states] == ["Texas (US)"]
     assert call("res.country", "name_search", "be", [], "=ilike")[0][1] == "Belgium"
+    assert call("res.country.state", "name_search", "Texas (US)") == states
+    assert call("res.country.state", "name_search", "Texas (Canada)") == []
+    exact = call("res.country.state", "search", [["display_name", "in", ["Texas (US)", "x"]]])
+    assert exact == [id_ for id_, _ in states]
+
+
+def test_a_code_is_found_before_a_name(call: Call) -> None:
+    found = call("res.country", "name_search", "be")
+    assert found[0][1] == "Belgium"
+    assert "Liberia" in [name for _, name in found]
+    assert len({id_ for id_, _ in found}) == len(found)
+    assert call("res.country", "name_search", "be", limit=1) == found[:1]
+    assert call("res.country", "name_search", "be", limit=3) == found[:3]
+    others = call("res.country", "name_search", "be", [["code", "!=", "BE"]])
+    assert others == found[1:]
+    states = call("res.country.state", "name_search", "CA", [["country_id.code", "=", "US"]])
+    assert states[0][1] == "California (US)"
+    assert len(states) > 1
+    both = call("res.country.state", "name_search", ["Texas", "CA"], operator="in", limit=2)
+    assert both == [*call("res.country.state", "name_search", "Texas", operator="="), both[1]]
+    inside = call("res.country.state", "name_search", "a", context={"country_id": 233})
+    assert inside
+    assert all(name.endswith(" (US)") for _, name in inside)
+
+
+def test_hierarchies_behind_fields_that_are_no_columns(call: Call) -> None:
+    everybody = call("res.users", "search", [])
+    assert call("res.users", "search", [["country_id", "child_of", 233]])
+    assert not call("res.users", "search", [["country_id", "child_of", 20]])
+    # A computed field that nobody can search is ignored, here as with the other operators.
+    assert call("res.users", "search", [["currency_id", "child_of", 3]]) == everybody
 
 
 @pytest.mark.parametrize("condition", [[1, "=", 1], [0, "=", 1]])
@@ -149,6 +180,14 @@ def test_malformed_domains(
 ) -> None:
     error = refusal("res.partner", "search", domain)
     assert (error.name, error.message) == (new if version == "19.0" else old)
+
+
+@pytest.mark.parametrize("value", ["1", "2026-01", "2026-1-1-1", "-1-", "20260-01-15", "x-y-z"])
+def test_what_is_no_date(refusal: Refusal, version: str, value: str) -> None:
+    error = refusal("res.partner", "search", [["create_date", ">", value]])
+    assert error.name == (
+        "builtins.ValueError" if version == "19.0" else "psycopg2.errors.InvalidDatetimeFormat"
+    )
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,28 @@ def test_a_user_is_copied_with_a_contact_of_its_own(call: Call) -> None:
     assert second["login"] == "admin (copy)"
     assert second["name"] == f"{first['name']} (copy)"
     assert second["partner_id"][0] != first["partner_id"][0]
+    (named,) = call("res.users", "copy", [2], {"login": "given", "name": "Given"})
+    assert call("res.users", "read", [named], ["login", "name"]) == [
+        {"id": named, "login": "given", "name": "Given"}
+    ]
+
+
+def test_a_company_is_not_copied(refusal: Refusal) -> None:
+    error = refusal("res.company", "copy", [1])
+    assert error.name == "odoo.exceptions.UserError"
+    assert error.message.startswith("Duplicating a company is not allowed.")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b"])
+def test_a_text_that_no_database_holds_is_refused_in_translated_fields_too(
+    call: Call, refusal: Refusal, name: str
+) -> None:
+    before = call("res.partner.category", "search_read", [], ["name"])
+    assert refusal("res.partner.category", "create", {"name": name}).name.startswith("builtins.")
+    assert refusal("res.partner.category", "write", [1], {"name": name}).name.startswith(
+        "builtins."
+    )
+    assert call("res.partner.category", "search_read", [], ["name"]) == before
 
 
 def test_binary_sizes(call: Call, partner: int) -> None:

@@ -79,7 +79,10 @@ def test_a_line_that_cannot_be_let_go(call: Call, refusal: Refusal) -> None:
     assert "(country_id)" in error.message
 
 
-@pytest.mark.parametrize("command", [[[4, 99999]], [[6, 0, [99999]]], [99999], [[4, "x"]]])
+@pytest.mark.parametrize(
+    "command",
+    [[[4, 99999]], [[6, 0, [99999]]], [99999], [[4, "x"]], [1, [4, 2]], [{"id": 1}]],
+)
 def test_linking_what_is_not_there(refusal: Refusal, company: int, command: object) -> None:
     error = refusal("res.partner", "write", [company], {"category_id": command})
     assert error.name == "odoo.exceptions.MissingError"

@@ -80,6 +80,19 @@ def test_a_wrong_name_is_said_in_one_line() -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_store_that_cannot_be_is_said_in_one_line(tmp_path: Path) -> None:
+    store = tmp_path / "none" / "kept.db"
+    ended = subprocess.run(
+        [*_COMMAND, "--port", "0", "--store", str(store)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"Error: cannot open {store}: No such file or directory")
+    assert "--store expects a file" in ended.stderr
+
+
 def test_the_plugin_is_found_and_brings_the_command() -> None:
     (found,) = entry_points(group="zenoo.plugins", name="sandbox")
     assert found.load() is SandboxPlugin

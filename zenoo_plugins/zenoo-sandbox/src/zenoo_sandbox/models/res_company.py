@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zenoo_sandbox.errors import UserError
 from zenoo_sandbox.models.common import no_cycle, parent_path, paths
 from zenoo_sandbox.models.pictures import initial
 from zenoo_sandbox.orm import crud
@@ -59,10 +60,8 @@ def _colors(env: Env, ids: list[int]) -> dict[int, int]:
     return {id_: colors.get(root) or root % 12 for id_, root in roots.items()}
 
 
-def _copy(env: Env, original: Row, values: Values) -> None:
-    values.pop("partner_id", None)
-    if values.get("name") == original.get("name"):
-        values["name"] = f"{original['name']} (copy)"
+def _refuse_copy(env: Env, original: Row, values: Values) -> None:
+    raise UserError("Duplicating a company is not allowed. Please create a new company instead.")
 
 
 def _logo(row: Row) -> str:
@@ -80,7 +79,7 @@ def declare(version: str) -> Model:
         order="sequence, name",
         related={name: f"partner_id.{name}" for name in _ON_PARTNER},
         relations={"user_ids": Relation("res_company_users_rel", "cid", "user_id")},
-        defaults={"active": True, "sequence": 10},
+        defaults={"active": True, "sequence": 10, "batch_payment_sequence_id": False},
         no_copy=frozenset({"partner_id", "user_ids"}),
         indexes=("parent_path",),
         computes=(
@@ -93,5 +92,5 @@ def declare(version: str) -> Model:
         uniques=(Unique(("name",), "The company name must be unique!"),),
         constraints=(Constraint(("parent_id",), no_cycle(_TABLE, recursive)),),
         overrides=frozenset({"create", "write", "unlink", "copy"}),
-        hooks=Hooks(create=_create_partner, saved=_let_the_creator_in, copy=_copy),
+        hooks=Hooks(create=_create_partner, saved=_let_the_creator_in, copy=_refuse_copy),
     )

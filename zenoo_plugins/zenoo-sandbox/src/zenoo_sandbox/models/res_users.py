@@ -7,7 +7,7 @@ from typing import Any
 from zenoo_sandbox.errors import AccessDenied, UserError, ValidationError
 from zenoo_sandbox.models import user_groups
 from zenoo_sandbox.models.pictures import avatar
-from zenoo_sandbox.orm import access, secrets
+from zenoo_sandbox.orm import access, crud, secrets
 from zenoo_sandbox.orm.declare import (
     Compute,
     Constraint,
@@ -94,8 +94,8 @@ def _is_own_preferences(env: Env, ids: list[int], names: set[str]) -> bool:
 
 
 def _copy(env: Env, original: Row, values: Values) -> None:
-    text = f"{original['login']} (copy)"
-    values["login"] = values["login"] if values.get("login") != original["login"] else text
+    if "login" in original:  # else the caller gave one
+        values["login"] = f"{original['login']} (copy)"
     if "name" not in values and "partner_id" not in values:
         sql = "SELECT p.name FROM res_users u JOIN res_partner p ON p.id = u.partner_id"
         name = env.query(f"{sql} WHERE u.id = ?", (original["id"],))[0][0]
@@ -115,15 +115,14 @@ def has_group(self: Records, group_ext_id: Any) -> bool:
 
 def has_groups(self: Records, group_spec: Any) -> bool:
     """Tell whether the user, else the caller, is in one of the groups and in no "!" group."""
-    env = self.env
-    if self.ids and type(self.ids[0]) is int:
-        env = Env(env.transaction, env.registry, self.ids[0], env.context)
+    env = Env(self.env.transaction, self.env.registry, _subject(self).id, self.env.context)
     return access.in_groups(env, str(group_spec))
 
 
 def _subject(self: Records) -> Any:
-    number = self.ids[0] if self.ids and type(self.ids[0]) is int else self.env.uid
-    return self.env.transaction.find_user(self.env.transaction, number)
+    numbers = self.ids[:1] or (self.env.uid,)
+    crud.check_targets(self.env, self.info, numbers)
+    return self.env.transaction.find_user(self.env.transaction, numbers[0])
 
 
 def change_password(self: Records, old_passwd: Any, new_passwd: Any) -> bool:
@@ -168,7 +167,7 @@ def declare(version: str) -> Model:
         computes=(
             Compute("password", (), lambda row: "", inverse=_set_password),
             Compute("new_password", (), lambda row: "", inverse=_set_new_password),
-            Compute("share", (groups,), by_batch=user_groups.share),
+            Compute("share", user_groups.paths(groups), by_batch=user_groups.share),
             Compute("companies_count", by_batch=_company_counts),
             Compute("state", (), lambda row: "new"),
             *user_groups.computes(version),

@@ -88,6 +88,7 @@ class _Many2many:
             self._set(ids, _ids(values) if code == SET else [])
 
     def _set(self, ids: list[int], targets: list[Any]) -> None:
+        crud.check_targets(self.env, self.comodel, targets)
         # Only what the list leaves out goes, so that nobody else's row is touched.
         self._cut(ids, None, keep=targets)
         self._link(ids, targets)

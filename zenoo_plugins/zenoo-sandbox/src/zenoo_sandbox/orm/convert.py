@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zenoo_sandbox.orm.registry import Field
 
 INT4 = 2**31
+NUL_REFUSED = "A string literal cannot contain NUL (0x00) characters."
 _DATE = "%Y-%m-%d"
 _DATETIME = "%Y-%m-%d %H:%M:%S"
 _NUMBERS = frozenset({"integer", "float", "monetary"})
@@ -72,7 +73,19 @@ def _text(field: Field, value: Any) -> str | None:
         return None
     text = value if isinstance(value, str) else str(value)
     size = field.described.get("size")
-    return text[:size] if size else text
+    return _checked(text[:size] if size else text)
+
+
+def _checked(text: str) -> str:
+    """Return the text; raise PythonError for one that PostgreSQL cannot hold."""
+    if "\0" in text:
+        raise PythonError(ValueError, NUL_REFUSED)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        # A lone surrogate: JSON can carry one.
+        raise PythonError(UnicodeEncodeError, str(error)) from None
+    return text
 
 
 def _html(field: Field, value: Any) -> str | None:

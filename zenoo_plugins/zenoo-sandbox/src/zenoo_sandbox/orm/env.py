@@ -12,6 +12,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from zenoo_sandbox.errors import AccessError, DatabaseError, PythonError, UserError
+from zenoo_sandbox.orm.convert import NUL_REFUSED
 from zenoo_sandbox.orm.registry import ModelInfo, Registry
 from zenoo_sandbox.orm.rights import TABLES as _RIGHTS
 from zenoo_sandbox.orm.rights import Rights
@@ -22,7 +23,6 @@ _WHO_IS_WHO = frozenset(
     {"res_users", "res_company", "res_company_users_rel", "res_groups_users_rel"}
     | {"res_groups_implied_rel"}
 )
-_NUL = "A string literal cannot contain NUL (0x00) characters."
 
 
 @frozen
@@ -152,7 +152,7 @@ class Env:
     def _run(self, sql: str, params: Sequence[Any], *, many: bool = False) -> sqlite3.Cursor:
         for value in chain.from_iterable(params) if many else params:
             if value.__class__ is str and "\0" in value:
-                raise PythonError(ValueError, _NUL)
+                raise PythonError(ValueError, NUL_REFUSED)
         connection = self.transaction.connection
         try:
             return connection.executemany(sql, params) if many else connection.execute(sql, params)

@@ -19,6 +19,11 @@ def hierarchy(compiler: Compiler, info: ModelInfo, alias: str, field: Field, lea
     if field.name != "id" and field.type not in RELATIONAL:
         text = f"Cannot execute {leaf.operator} for {field}, works only for relational fields"
         raise PythonError(ValueError, f"{text} in condition {leaf.text()}")
+    if not (field.column or field.stored):
+        # Known only by the path or the function behind it.
+        return compiler.where(
+            info, alias, Leaf(field.name, "any", Leaf("id", leaf.operator, leaf.value))
+        )
     many = field.type == "many2many"
     if many:
         compiler = compiler.inside(field)

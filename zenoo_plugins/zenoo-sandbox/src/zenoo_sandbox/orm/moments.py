@@ -71,9 +71,10 @@ def _parse(env: Env, field: Field, value: Any) -> date | datetime:
 
 
 def _iso(value: str) -> date | datetime:
-    if len(value) <= 10:
-        return date(*map(int, value.split("-"))) if len(value) < 10 else date.fromisoformat(value)
-    return datetime.fromisoformat(value)
+    if len(value) > 10:
+        return datetime.fromisoformat(value)
+    year, month, day = map(int, value.split("-"))
+    return date(year, month, day)
 
 
 def _relative(env: Env, value: str) -> date | datetime:

@@ -20,6 +20,7 @@ class Pending:
     def __init__(self, env: Env) -> None:
         self._env = env.sudo()
         self._work: dict[Field, set[int]] = {}
+        self._new: list[tuple[ModelInfo, Sequence[int]]] = []
 
     def add(self, field: Field, ids: Iterable[int]) -> None:
         """Ask for one field of some records."""
@@ -31,7 +32,8 @@ class Pending:
         for field in info.computed:
             if field.name not in kept:
                 self.add(field, ids)
-        self.changed(info, info.leading, ids)
+        # Who depends on them is only known when what they are linked with is written too.
+        self._new.append((info, ids))
 
     def changed(self, info: ModelInfo, names: Iterable[str], ids: Sequence[int]) -> None:
         """Ask for what depends on these fields of these records."""
@@ -59,8 +61,18 @@ class Pending:
             if field.model == info.name:
                 wanted -= gone
 
+    def keep(self, info: ModelInfo, names: Iterable[str], ids: Iterable[int]) -> None:
+        """Leave values alone that were written along with what they depend on."""
+        written = set(ids)
+        for name in names:
+            if info.fields[name] in self._work:
+                self._work[info.fields[name]] -= written
+
     def run(self) -> None:
         """Compute until nothing is out of date."""
+        while self._new:
+            info, made = self._new.pop()
+            self.changed(info, info.leading, made)
         for _ in range(_LIMIT):
             if not self._work:
                 return

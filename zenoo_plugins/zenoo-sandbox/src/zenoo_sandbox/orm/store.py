@@ -17,8 +17,8 @@ from zenoo_sandbox.orm import patterns
 T = TypeVar("T")
 TRIES = 5
 _FIRST_PAUSE = 0.01
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED})
-_CONFLICT = "could not serialize access due to concurrent update\n"
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED})
+CONFLICT = "could not serialize access due to concurrent update\n"
 
 
 class Store:
@@ -51,12 +51,12 @@ class Store:
             try:
                 return self._attempt(work, hold=attempt > 0)
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode not in _BUSY:
+                if getattr(error, "sqlite_errorcode", None) not in BUSY:
                     raise
             if attempt < TRIES - 1:
                 time.sleep(random.uniform(pause / 2, pause))
                 pause *= 2
-        raise DatabaseError("SerializationFailure", _CONFLICT)
+        raise DatabaseError("SerializationFailure", CONFLICT)
 
     def _attempt(
         self, work: Callable[[sqlite3.Connection, Callable[[], None]], T], *, hold: bool

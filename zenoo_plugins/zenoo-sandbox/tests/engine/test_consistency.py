@@ -1,0 +1,104 @@
+"""Whatever is written, stored computed fields hold what they would be computed to."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from zenoo_sandbox.database import Database
+from zenoo_sandbox.errors import ServerError
+from zenoo_sandbox.orm.env import Env
+from zenoo_sandbox.orm.read import computed, rows
+from zenoo_sandbox.orm.registry import X2MANY, Field, ModelInfo
+
+from .callers import ADMIN
+
+MODELS = ["res.partner", "res.partner.category", "res.users", "res.company", "res.groups"]
+_CALLS = 250
+_VALUES = {
+    "char": lambda rnd: rnd.choice(["Ada", "Bo", "a@b.example", "", False]),
+    "boolean": lambda rnd: rnd.random() < 0.5,
+    "integer": lambda rnd: rnd.randint(0, 9),
+}
+
+
+class _Writer:
+    """Make up calls that are likely to be accepted."""
+
+    def __init__(self, database: Database, seed: int) -> None:
+        self.registry = database._registry
+        self.random = random.Random(seed)
+
+    def call(self) -> tuple[str, str, list[Any]]:
+        model = self.random.choice(MODELS)
+        method = self.random.choice(["create", "create", "write", "write", "write", "unlink"])
+        ids = [self._id()]
+        if method == "create":
+            return model, method, [self._values(model, 0)]
+        return model, method, [ids, self._values(model, 0)] if method == "write" else [ids]
+
+    def _id(self) -> int:
+        return self.random.randint(1, 70)
+
+    def _values(self, model: str, depth: int) -> dict[str, Any]:
+        info = self.registry[model]
+        known = [field for field in info.fields.values() if _may_be_written(field)]
+        picked = self.random.sample(known, min(4, len(known)))
+        values = {field.name: self._value(field, depth) for field in picked}
+        for name in ("name", "login"):
+            if name in info.fields:
+                values.setdefault(name, f"{name} {self.random.random()}")
+        return values
+
+    def _value(self, field: Field, depth: int) -> Any:
+        if field.type == "many2one":
+            return self.random.choice([False, self._id()])
+        if field.type in X2MANY and field.comodel is not None:
+            return [self._command(field.comodel.name, depth) for _ in range(2)]
+        return _VALUES[field.type](self.random)
+
+    def _command(self, model: str, depth: int) -> list[Any]:
+        code = self.random.choice([0, 1, 2, 3, 4, 4, 5, 6] if depth < 2 else [4])
+        values: Any = self._values(model, depth + 1) if code in (0, 1) else 0
+        return [code, self._id(), [self._id()] if code == 6 else values]
+
+
+def _may_be_written(field: Field) -> bool:
+    if field.name == "id" or field.compute is not None:
+        return False
+    if field.type in X2MANY or field.type == "many2one":
+        return field.stored and field.comodel is not None and field.comodel.name in MODELS
+    return field.column and field.type in _VALUES
+
+
+def _stale(env: Env, info: ModelInfo) -> list[tuple[str, int, Any, Any]]:
+    ids = [row[0] for row in env.query(f"SELECT id FROM {info.table}")]
+    found: list[tuple[str, int, Any, Any]] = []
+    for field in info.computed:
+        if field.compute is None or field.compute.precious:
+            continue
+        fresh = computed(env, info, field, ids)
+        for row in rows(env, info, ids, [field.name]):
+            kept, new = row[field.name] or None, fresh.get(row["id"]) or None
+            if kept != new:
+                found.append((str(field), row["id"], kept, new))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_goes_stale(database: Database, seed: int) -> None:
+    writer = _Writer(database, seed)
+    done = 0
+    for _ in range(_CALLS):
+        model, method, args = writer.call()
+        try:
+            database.call(ADMIN, model, method, args, {})
+        except ServerError:
+            continue
+        done += 1
+        infos = [database._registry[name] for name in MODELS]
+        found = database._guard(lambda env: [row for info in infos for row in _stale(env, info)])  # noqa: B023
+        assert not found, (model, method, args)
+        assert not database._guard(lambda env: env.query("PRAGMA foreign_key_check"))
+    assert done > _CALLS / 10
