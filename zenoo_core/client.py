@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from zenoo_core.config import ConfigProvider, Secret, Settings
-from zenoo_core.errors import ClientClosed, ClientStateError
+from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import Operations
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
-from zenoo_core.records import EMPTY, Identity, Request
+from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
 
@@ -59,11 +60,12 @@ class ZenooClient(Operations):
             arguments["transport"] = transport
         if disabled is not None:
             arguments["disabled"] = list(disabled)
-        if plugins is not None:
-            named = [p for p in plugins if isinstance(p, str)] if plugins != "all" else "all"
-            arguments["plugins"] = named
+        self._chosen = None if plugins is None or isinstance(plugins, str) else tuple(plugins)
+        if self._chosen is not None:
+            arguments["plugins"] = [p for p in self._chosen if isinstance(p, str)]
+        elif plugins is not None:
+            arguments["plugins"] = plugins  # the word "all"
         self._sources = Sources(arguments, config, profile, providers)
-        self._chosen = None if plugins is None or plugins == "all" else tuple(plugins)
         self._transport = transport
         self._manager = PluginManager()
         self._open: list[Runtime] = []  # shared with the views, which may be older than open()
@@ -138,11 +140,12 @@ class ZenooClient(Operations):
         api_key: str | Secret | None,
     ) -> Credentials | None:
         settings = self._runtime.configuration.settings
-        secret = api_key or password
+        secret = password if api_key is None else api_key
         if secret is None and database is None and user is None:
             return None
-        is_key = bool(api_key or (settings.api_key and not password))
-        secret = secret or settings.api_key or settings.password
+        is_key = api_key is not None
+        if secret is None:
+            secret, is_key = settings.api_key or settings.password, settings.api_key is not None
         database, user = database or settings.database, user or settings.user
         if not (secret and database and user):
             raise ClientStateError(
@@ -219,6 +222,8 @@ class ZenooClient(Operations):
 
     def with_timeout(self, seconds: float) -> Self:
         """Return a view whose calls may take this long in all."""
+        if not 0 < seconds < inf:
+            raise ConfigError(f"a timeout of {seconds} s: expected a number above 0")
         view = copy.copy(self)
         view._timeout = seconds
         return view
@@ -288,4 +293,6 @@ class ZenooClient(Operations):
         runtime = self._runtime
         runtime.check_open()
         seconds = self._timeout or runtime.configuration.settings.timeout
-        return await runtime.within(seconds, "asking for the version", runtime.transport.version)
+        return await runtime.within(
+            seconds, "asking for the version", runtime.transport.version, Phase.WAIT
+        )

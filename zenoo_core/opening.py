@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import os
@@ -10,7 +11,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Literal
 
-from attrs import define
+from attrs import define, field
 
 from zenoo_core.config import ConfigProvider, Configuration, load
 from zenoo_core.deadlines import Sweep
@@ -19,6 +20,7 @@ from zenoo_core.pipeline import Pipeline
 from zenoo_core.plugins.discovery import installed
 from zenoo_core.plugins.enabling import Enabler
 from zenoo_core.plugins.manager import PluginManager
+from zenoo_core.records import Phase
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport
@@ -32,7 +34,7 @@ TransportChoice = str | BaseTransport | type[BaseTransport] | None
 class Sources:
     """Where a client's configuration comes from; see `ZenooClient` for the meaning of each."""
 
-    arguments: dict[str, Any]
+    arguments: dict[str, Any] = field(repr=False)  # a password may be among them
     file: Path | str | Literal[False] | None = None
     profile: str | None = None
     providers: Sequence[ConfigProvider] = ()
@@ -74,7 +76,7 @@ async def open_runtime(
         undo.push_async_callback(built.close)
         pipeline = Pipeline(settings, built, manager, sweep, strategy)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
-        await runtime.within(settings.timeout, "connecting", built.connect)
+        await runtime.within(settings.timeout, "connecting", built.connect, Phase.CONNECT)
         undo.pop_all()
     return runtime
 
@@ -83,25 +85,31 @@ async def configure(sources: Sources, manager: PluginManager) -> Configuration:
     """Load the configuration, then once more with what the providers that it names answer."""
     first = sources.load()
     enabler = Enabler(manager, first)
+    named = first.settings.providers
     providers = [
-        *(enabler.component("config provider", n).factory() for n in first.settings.providers),
+        *(_made(enabler.component("config provider", name).factory, name) for name in named),
         *sources.providers,
     ]
     if not providers:
         return first
-    return sources.load([await _ask(provider) for provider in providers])
+    return sources.load([await _ask(provider, first.settings.timeout) for provider in providers])
 
 
-async def _ask(provider: ConfigProvider) -> Mapping[str, Any]:
+async def _ask(provider: ConfigProvider, seconds: float) -> Mapping[str, Any]:
     name = type(provider).__name__
+    limit = asyncio.timeout(seconds)
     try:
-        answer = await provider.load_config()
+        async with limit:
+            answer = await provider.load_config()
     except ZenooError:
         raise
     except Exception as error:
-        raise ConfigError(
-            f"config provider {name} failed: {type(error).__name__}: {error}"
-        ) from error
+        why = (
+            f"has not answered after {seconds:g} s"
+            if limit.expired()
+            else f"failed: {type(error).__name__}: {error}"
+        )
+        raise ConfigError(f"config provider {name} {why}") from error
     if not isinstance(answer, Mapping):
         raise ConfigError(
             f"config provider {name} answered {type(answer).__name__}, expected a dict of settings"

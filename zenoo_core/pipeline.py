@@ -158,7 +158,7 @@ class _Run:
                 await self.attempt_done(began)
                 raise
             except Exception as error:
-                failure = self.typed(error)
+                failure = typed(error, self.pipeline.transport, deadline.phase)
                 self.outcome = outcome_of(failure, deadline.phase)
                 await self.attempt_done(began)
                 await self.wait_or_raise(failure)
@@ -197,7 +197,7 @@ class _Run:
         answer = hook(self.deadline, self.call, self.request) if hook else None
         if type(answer) is CoroutineType:
             answer = await answer
-        if isinstance(answer, Safety):
+        if answer is not None:
             self.safety = max(self.safety, answer)  # a plugin may only make it stricter
 
     async def told(self, error: Exception) -> Exception:
@@ -218,19 +218,6 @@ class _Run:
             hint="Give it more time with client.with_timeout(seconds), or ask for less at once.",
         )
 
-    def typed(self, error: Exception) -> Exception:
-        """Make an error of the tree out of anything that a transport lets slip."""
-        if isinstance(error, ZenooError):
-            return error
-        name = type(self.pipeline.transport).__name__
-        failure = TransportError(
-            f"transport {name} failed in phase {self.deadline.phase}: "
-            f"{type(error).__name__}: {error}",
-            phase=self.deadline.phase,
-        )
-        failure.__cause__ = error
-        return failure
-
     def unknown(self, error: Exception) -> Exception:
         """Turn a failure of the wire into `OutcomeUnknown` where the call may have run."""
         if (
@@ -248,6 +235,19 @@ class _Run:
         )
         failure.__cause__ = error
         return failure
+
+
+def typed(error: Exception, transport: BaseTransport, phase: Phase) -> ZenooError:
+    """Make an error of the tree out of anything that a transport lets slip."""
+    if isinstance(error, ZenooError):
+        return error
+    failure = TransportError(
+        f"transport {type(transport).__name__} failed in phase {phase}: "
+        f"{type(error).__name__}: {error}",
+        phase=phase,
+    )
+    failure.__cause__ = error
+    return failure
 
 
 def private(request: Request) -> PrivateMethodError:

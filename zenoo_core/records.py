@@ -64,12 +64,12 @@ class Request(Mapping[str, Any]):
 
     @property
     def params(self) -> dict[str, Any]:
-        """Return model, args, kwargs and context as a new dict with new containers."""
+        """Return model, args, kwargs and context in a new dict, with new containers all the way."""
         return {
             "model": self.model,
-            "args": list(self.args),
-            "kwargs": dict(self.kwargs),
-            "context": dict(self.context),
+            "args": [_copied(value) for value in self.args],
+            "kwargs": _copied(dict(self.kwargs)),
+            "context": _copied(dict(self.context)),
         }
 
     def __getitem__(self, key: str) -> Any:
@@ -94,9 +94,28 @@ class Request(Mapping[str, Any]):
             raise KeyError(", ".join(sorted(unknown)))
         return evolve(self, **flat)
 
+    def check(self) -> None:
+        """Raise `TypeError` for a part of another type: attrs takes whatever it is given."""
+        for name, kind in _PARTS.items():
+            part = getattr(self, name)
+            if not isinstance(part, kind) or (kind is Sequence and isinstance(part, str | bytes)):
+                raise TypeError(f"{name} is a {type(part).__name__}")
+
 
 _REQUEST_KEYS = ("model", "method", "params")
-_REPLACEABLE = {"model", "method", "args", "kwargs", "context"}
+_PARTS: dict[str, type[Any]] = {
+    "model": str, "method": str, "args": Sequence, "kwargs": Mapping, "context": Mapping,
+}  # fmt: skip
+_REPLACEABLE = _PARTS.keys()
+
+
+def _copied(value: Any) -> Any:
+    """Copy dicts and lists at any depth; what they hold stays the same."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return tuple(map(_copied, value)) if type(value) is tuple else value
 
 
 @frozen
@@ -130,7 +149,10 @@ class Response(Mapping[str, Any]):
         """
         if unknown := changes.keys() - {"result"}:
             raise KeyError(", ".join(sorted(unknown)))
-        return evolve(self, result=changes["result"], body=None, span=None)
+        return evolve(self, result=changes.get("result", self.result), body=None, span=None)
+
+    def check(self) -> None:
+        """Do nothing: any result is a result."""
 
 
 def _states() -> dict[str, dict[str, Any]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from math import inf
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import define, field, fields
 
@@ -18,8 +20,9 @@ from zenoo_core.errors import (
     DeadlineExceeded,
     InsecureTransport,
     NotLoggedIn,
+    ZenooError,
 )
-from zenoo_core.pipeline import Pipeline
+from zenoo_core.pipeline import Pipeline, typed
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase
 from zenoo_core.transport.base import BaseTransport, Credentials
@@ -43,19 +46,29 @@ class Runtime:
     # What every call carries: the user's own context, then the configured one.
     context: Mapping[str, Any] = EMPTY
     closed: bool = False
+    _closing: bool = False
     _login_lock: asyncio.Lock = field(factory=asyncio.Lock, repr=False)
+    _refusal: ZenooError | None = field(default=None, repr=False)
 
-    async def within(self, seconds: float, what: str, work: Callable[[], Awaitable[_T]]) -> _T:
-        """Await something under a deadline of its own; raises `DeadlineExceeded`."""
+    async def within(
+        self, seconds: float, what: str, work: Callable[[], Awaitable[_T]], phase: Phase
+    ) -> _T:
+        """Await something of the transport's under a deadline of its own.
+
+        Raises `DeadlineExceeded` with the phase given, and no error from outside the tree.
+        """
         deadline = self.sweep.watch(seconds)
         try:
             return await work()
         except CancelledError as error:
             if not deadline.take_back(deadline):
                 raise
-            raise DeadlineExceeded(
-                f"{what} took longer than {seconds:g} s", phase=Phase.WAIT
-            ) from error
+            raise DeadlineExceeded(f"{what} took longer than {seconds:g} s", phase=phase) from error
+        except Exception as error:
+            failure = typed(error, self.transport, phase)
+            if failure is error:
+                raise
+            raise failure  # noqa: B904 - it is chained already
         finally:
             self.sweep.done(deadline)
 
@@ -86,7 +99,7 @@ class Runtime:
         found = credentials
         identity = await self.within(
             self.configuration.settings.timeout, "the login",
-            lambda: self.transport.authenticate(found),
+            lambda: self.transport.identify(found), Phase.WAIT,
         )  # fmt: skip
         self.context = {**identity.context, **self.configuration.settings.context}
         self.identity = identity
@@ -115,17 +128,32 @@ class Runtime:
             await self.notify("on_config_changed", old, new)
 
     async def ensure_identity(self, client: Any) -> Identity:
-        """Return who the client is, logging in once for however many callers wait."""
+        """Return who the client is, logging in once for however many callers wait.
+
+        A failure is shared as well: many tries with a wrong password would only get this address
+        locked out.
+        """
         self.check_open()
         if self.identity is not None:
             return self.identity
+        before = self._refusal
         async with self._login_lock:
-            return self.identity or await self.login(client, None)
+            return self.identity or await self._log_in_once(client, before)
+
+    async def _log_in_once(self, client: Any, before: ZenooError | None) -> Identity:
+        if self._refusal is not None and self._refusal is not before:
+            raise copy(self._refusal) from self._refusal
+        try:
+            return await self.login(client, None)
+        except ZenooError as error:
+            self._refusal = error
+            raise
 
     async def close(self, client: Any) -> None:
         """Tell the plugins and close the transport; a second time does nothing."""
-        if self.closed:
+        if self._closing:
             return
+        self._closing = True
         try:
             await self.notify("on_client_close", client)
         finally:
@@ -162,7 +190,7 @@ class Runtime:
 
     def _refuse_plain_text(self) -> None:
         url = self.transport.url or self.configuration.settings.url
-        plain = url.startswith(("http:", "ws:"))
+        plain = urlsplit(url).scheme in ("http", "ws")
         if plain and not is_loopback(url) and not self.configuration.settings.allow_insecure:
             raise InsecureTransport(
                 f"{url} is not encrypted: the login would be readable on the way",

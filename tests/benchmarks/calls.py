@@ -138,11 +138,11 @@ async def callers(url: str) -> AsyncIterator[dict[str, Work]]:
 
 async def _pretend(client: ZenooClient) -> Any:
     """Log in without asking the canned server, which knows one answer only."""
-    from zenoo_core import Secret
     from zenoo_core.records import Identity
+    from zenoo_core.transport import Credentials
 
     identity = Identity(2, {"lang": "en_US"}, database="demo", login="admin")
-    client.transport._remember(identity, Secret("admin"))
+    client.transport._remember(identity, Credentials("demo", "admin", "admin"))
     client._runtime.context = identity.context
     return identity
 

@@ -24,8 +24,7 @@ from zenoo_http import HTTPTransport
 
 from zenoo_core.deadlines import Sweep
 from zenoo_core.records import Identity, Request
-from zenoo_core.secret import Secret
-from zenoo_core.transport import answers, envelopes
+from zenoo_core.transport import Credentials, answers, envelopes
 
 ROUNDS, CALLS = 200, 40
 PARTNER = {
@@ -97,7 +96,7 @@ async def over_http(url: str) -> None:
     """Print what a small call costs."""
     transport, sweep = HTTPTransport(url), Sweep(1.0)
     await transport.connect()
-    transport._remember(IDENTITY, Secret("admin"))
+    transport._remember(IDENTITY, Credentials("demo", "admin", "admin"))
     try:
         async with aiohttp.ClientSession() as session:
             work = {

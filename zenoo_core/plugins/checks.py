@@ -60,7 +60,7 @@ def check_names(plugin: object, name: str, implemented: set[str]) -> None:
     for attribute, function in _public_functions(plugin, name):
         if attribute in implemented or getattr(function, "__zenoo_not_a_hook__", False):
             continue
-        if attribute.startswith(PREFIXES):
+        if attribute in HOOKS or attribute.startswith(PREFIXES):
             raise unknown_hook(name, attribute, function)
 
 

@@ -14,8 +14,10 @@ from __future__ import annotations
 import linecache
 from asyncio import CancelledError
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import count
 from time import monotonic
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -101,13 +103,18 @@ def compile_hook(spec: HookSpec, impls: Sequence[HookImpl], guard: Guard) -> Cal
 
 
 def _run(source: str, name: str, names: Mapping[str, Any]) -> Callable[..., Any]:
+    space = dict(names)
+    exec(_compiled(source, name), space)  # noqa: S102 - made of checked identifiers only
+    function: Callable[..., Any] = space[name]
+    return function
+
+
+@cache  # the text depends on the number and the arguments of implementations only: there are few
+def _compiled(source: str, name: str) -> CodeType:
     filename = f"<zenoo hook {name} {next(_numbers)}>"
     # Tracebacks through a hook then show the written lines.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    space = dict(names)
-    exec(compile(source, filename, "exec"), space)  # noqa: S102 - made of checked identifiers only
-    function: Callable[..., Any] = space[name]
-    return function
+    return compile(source, filename, "exec")
 
 
 def _step(spec: HookSpec, number: int, impl: HookImpl) -> list[str]:
@@ -141,6 +148,8 @@ def _awaited(spec: HookSpec, number: int, call: str) -> list[str]:
         "deadline.turn += 1",
         "try:",
         f"    answer = await {call}",
+        "    if deadline.reason is not None:",  # it has kept its cancellation to itself
+        "        raise CancelledError",
         "except CancelledError as error:",
         "    deadline.hook = None",
         f"    if not guard.overstayed(deadline, impl_{number}):",
@@ -150,6 +159,7 @@ def _awaited(spec: HookSpec, number: int, call: str) -> list[str]:
         f"        {_failure(spec, number)}",
         "except Exception as error:",
         "    deadline.hook = None",
+        f"    guard.overstayed(deadline, impl_{number})",
         f"    {_failure(spec, number)}",
         "deadline.hook = None",
     ]
@@ -170,7 +180,7 @@ def _taking(spec: HookSpec, number: int) -> list[str]:
             f"    {value} = guard.accept(impl_{number}, {value}, answer)",
         ]
     if spec.rule is Rule.FIRST:
-        return ["if answer is not None:", "    return answer"]
+        return ["if answer is not None:", f"    return guard.answered(impl_{number}, answer)"]
     return []
 
 

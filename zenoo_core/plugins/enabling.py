@@ -51,7 +51,7 @@ class Enabler:
         for plugin in dict.fromkeys(p.name for p in scan()) if everything else chosen:
             if isinstance(plugin, str):
                 self.enable(plugin)
-            else:
+            elif not any(plugin is known for _, known in self.manager):  # an opening failed before
                 self.manager.register(plugin, configured=True)
 
     def component(self, kind: str, name: str) -> Component:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any
 
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import HookTimeout, PluginError
 from zenoo_core.records import Request, Response
+from zenoo_core.retry.safety import Safety
+from zenoo_core.retry.strategies import is_delay
+from zenoo_core.transport.base import Credentials
 
 if TYPE_CHECKING:
     from zenoo_core.plugins.dispatch import HookImpl
 
 _log = logging.getLogger("zenoo.plugins")
+
+# What a hook whose first answer wins may answer, and how that is said.
+_ANSWERS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "calculate_delay": (is_delay, "seconds (a number from 0)"),
+    "classify_call": (lambda answer: isinstance(answer, Safety), "a Safety"),
+    "resolve_credentials": (lambda answer: isinstance(answer, Credentials), "Credentials"),
+}
 
 
 class Guard:
@@ -81,22 +91,33 @@ class Guard:
                 advice="Declare it with `async def`.",
             )
 
+    def answered(self, impl: HookImpl, answer: Any) -> Any:
+        """Return an answer that others were not asked for, if it is of the hook's kind."""
+        fits, expected = _ANSWERS[impl.hook]
+        if not fits(answer):
+            raise self._unfit(impl, type(answer).__name__, expected)
+        return answer
+
     def accept(self, impl: HookImpl, old: Request | Response, answer: Any) -> Request | Response:
         """Return what a transforming hook puts in place of the old value."""
-        if isinstance(answer, type(old)):
-            return answer
+        expected = f"{type(old).__name__}, a dict with any of {', '.join(old)}"
         try:
-            if isinstance(answer, Mapping):
-                return old.replaced(answer)
+            if isinstance(answer, type(old)):
+                new = answer
+            elif isinstance(answer, Mapping):
+                new = old.replaced(answer)
+            else:
+                raise self._unfit(impl, type(answer).__name__, expected)
+            new.check()
         except (KeyError, TypeError, ValueError) as error:
-            raise self._unfit(impl, old, f"a dict that does not fit ({error})") from error
-        raise self._unfit(impl, old, type(answer).__name__)
+            got = f"a {type(answer).__name__} that does not fit ({error})"
+            raise self._unfit(impl, got, expected) from error
+        return new
 
-    def _unfit(self, impl: HookImpl, old: Request | Response, got: str) -> PluginError:
-        keys = ", ".join(old)
+    def _unfit(self, impl: HookImpl, got: str, expected: str) -> PluginError:
         return PluginError(
-            f"plugin {impl.plugin!r}: hook {impl.hook} answered {got}, expected "
-            f"{type(old).__name__}, a dict with any of {keys}, or None",
+            f"plugin {impl.plugin!r}: hook {impl.hook} answered {got}, expected {expected}, "
+            "or None",
             plugin=impl.plugin,
             hook=impl.hook,
         )

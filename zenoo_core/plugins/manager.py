@@ -79,8 +79,12 @@ class PluginManager:
             )
         try:
             self._pluggy.register(plugin, name)
-        except (ValueError, pluggy.PluginValidationError) as error:
-            raise PluginRegistrationError(f"plugin {name!r}: {error}", plugin=name) from error
+        except ValueError:  # its text would show the plugins, and with them what they hold
+            raise PluginRegistrationError(
+                f"plugin {name!r} is registered already, or equals one that is",
+                plugin=name,
+                advice="Register an object once; a class that compares by value needs eq=False.",
+            ) from None
         self._impls[name] = impls
         self._rebuild()
         return Registration(name, plugin, lambda: self.unregister(name, plugin))

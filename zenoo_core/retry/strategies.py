@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 
 class RetryStrategy:
     """Say how long to wait before the next try.
@@ -16,3 +18,9 @@ class RetryStrategy:
         None means that this strategy would not try again.
         """
         return None
+
+
+def is_delay(answer: object) -> bool:
+    """Tell whether an answer is a number of seconds that can be waited."""
+    number = isinstance(answer, int | float) and not isinstance(answer, bool)
+    return number and isfinite(answer) and answer >= 0  # type: ignore[arg-type,operator]

@@ -42,7 +42,7 @@ class BaseTransport:
     """
 
     url: str = ""  # for subclasses whose __init__ does not call this one
-    _secrets: WeakKeyDictionary[Identity, Secret] | None = None
+    _credentials: WeakKeyDictionary[Identity, Credentials] | None = None
     _last_id: int = 0
 
     def __init__(self, url: str = "") -> None:
@@ -84,14 +84,36 @@ class BaseTransport:
         if not isinstance(uid, int) or isinstance(uid, bool):
             raise refused(credentials)
         identity = Identity(uid, database=database, login=login)
-        self._remember(identity, secret)
+        self._remember(identity, credentials)
         context = await self._execute(Request("res.users", "context_get"), identity)
         identity = evolve(
             identity,
             context=answers.members(context),
             server_version=str(version.get("server_version", "")),
         )
-        self._remember(identity, secret)
+        self._remember(identity, credentials)
+        return identity
+
+    async def identify(self, credentials: Credentials) -> Identity:
+        """Authenticate and remember for whom; called by the client, not to be overridden.
+
+        So an `authenticate` of a subclass may answer with an `Identity` of its own making: what
+        it leaves out, and the secret that calls need, are those of the credentials.
+        """
+        identity = await self.authenticate(credentials)
+        if not isinstance(identity, Identity):
+            raise BadResponse(
+                f"{type(self).__name__}.authenticate answered {type(identity).__name__}, "
+                "expected an Identity",
+                phase=Phase.DECODE,
+            )
+        if not (identity.database and identity.login):
+            identity = evolve(
+                identity,
+                database=identity.database or credentials.database,
+                login=identity.login or credentials.login,
+            )
+        self._remember(identity, credentials)
         return identity
 
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
@@ -105,22 +127,26 @@ class BaseTransport:
         return Response(answers.convert(result, request.result_type))
 
     async def _execute(self, request: Request, identity: Identity) -> Any:
-        arguments = envelopes.execute_kw(request, identity, self._secret(identity).reveal())
+        envelopes.check_values(request)
+        arguments = envelopes.execute_kw(request, identity, self._secret(identity))
         return await self._service("object", "execute_kw", arguments, request.model, request.method)
 
-    def _remember(self, identity: Identity, secret: Secret) -> None:
-        if self._secrets is None:
-            self._secrets = WeakKeyDictionary()
-        self._secrets[identity] = secret
+    def _remember(self, identity: Identity, credentials: Credentials) -> None:
+        if self._credentials is None:
+            self._credentials = WeakKeyDictionary()
+        self._credentials[identity] = credentials
 
-    def _secret(self, identity: Identity) -> Secret:
-        secret = self._secrets.get(identity) if self._secrets is not None else None
-        if secret is None:
+    def _known(self, identity: Identity) -> Credentials:
+        found = self._credentials.get(identity) if self._credentials is not None else None
+        if found is None:
             raise ClientStateError(
                 f"this transport has not logged in user {identity.uid}",
                 hint="Log in through the client that makes the call.",
             )
-        return secret
+        return found
+
+    def _secret(self, identity: Identity) -> str:
+        return self._known(identity).secret.reveal()
 
     async def _service(self, service: str, method: str, args: list[Any], *about: str) -> Any:
         self._last_id = number = self._last_id + 1

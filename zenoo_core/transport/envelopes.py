@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import msgspec
 
 from zenoo_core.errors import InvalidValueError
 from zenoo_core.records import Identity, Request
+
+# What is written for NaN and infinity: null for a float, the word for a decimal.
+_SUSPICIOUS = (b"null", b"NaN", b"Infinity")
+
+_UNWRITABLE = (TypeError, ValueError, RecursionError)
 
 encode = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -37,11 +44,48 @@ def keywords(request: Request) -> Mapping[str, Any]:
 def encode_call(message: Mapping[str, Any], request: Request) -> bytes:
     """Write a call as JSON; raises `InvalidValueError` for a value that JSON cannot hold."""
     try:
-        return encode(message)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidValueError(
-            f"an argument cannot be written as JSON ({type(error).__name__}: {error})",
-            model=request.model,
-            method=request.method,
-            hint="Pass texts, numbers, booleans, None, lists and dicts of these.",
-        ) from None
+        body = encode(message)
+    except _UNWRITABLE as error:
+        raise _unwritable(error, request) from None
+    if any(word in body for word in _SUSPICIOUS):
+        check_values(request)
+    return body
+
+
+def check_values(request: Request) -> None:
+    """Raise `InvalidValueError` for a value that JSON cannot hold, NaN and infinity among them.
+
+    Those would be written as `null`, and clear a field in silence.
+    """
+    for name, value in (("args", list(request.args)), ("kwargs", keywords(request))):
+        try:
+            plain = msgspec.to_builtins(value, builtin_types=(Decimal,), str_keys=True)
+        except _UNWRITABLE as error:
+            raise _unwritable(error, request) from None
+        for place in _not_finite(plain, name):
+            raise InvalidValueError(
+                f"{place} is not a finite number",
+                model=request.model,
+                method=request.method,
+                hint="JSON has no NaN and no infinity: give a number, or None to clear a field.",
+            )
+
+
+def _unwritable(error: Exception, request: Request) -> InvalidValueError:
+    return InvalidValueError(
+        f"an argument cannot be written as JSON ({type(error).__name__}: {error})",
+        model=request.model,
+        method=request.method,
+        hint="Pass texts, numbers, booleans, None, lists and dicts of these.",
+    )
+
+
+def _not_finite(value: Any, place: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _not_finite(item, f"{place}.{key}")
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _not_finite(item, f"{place}[{number}]")
+    elif isinstance(value, float | Decimal) and not isfinite(value):
+        yield place

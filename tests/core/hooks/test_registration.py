@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import traceback
 import types
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -95,6 +97,26 @@ def test_a_class_is_refused_and_an_instance_only_once():
         manager.register(plugin, "two")
     with pytest.raises(PluginRegistrationError):
         manager.register(plugin_of(), "one")
+
+
+def test_a_plain_object_must_say_which_of_its_methods_are_hooks():
+    class Stopwatch:
+        def start_operation(self): ...
+
+    with pytest.raises(PluginRegistrationError, match=r"start_operation\(\) is not marked"):
+        PluginManager().register(Stopwatch())
+
+
+def test_equal_plugins_are_refused_without_showing_what_they_hold():
+    @dataclass
+    class Vault(Plugin):
+        token: str = "canary"
+
+    manager = PluginManager()
+    manager.register(Vault())
+    with pytest.raises(PluginRegistrationError, match="eq=False") as caught:
+        manager.register(Vault())
+    assert "canary" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_faces_are_one_system_and_define_no_hooks():

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import pytest
 
-from zenoo_core import Plugin, hookimpl
+from zenoo_core import Component, Plugin, ZenooClient, hookimpl
 from zenoo_core.errors import ConnectionFailed, PluginError, UserError
 from zenoo_core.records import Phase, Request, Response
-from zenoo_core.retry import Outcome
+from zenoo_core.retry import Outcome, RetryStrategy
 
 
 class Noted(Plugin):
@@ -131,8 +131,13 @@ async def test_none_leaves_the_value_as_it_is(make_client):
 
 @pytest.mark.parametrize(
     ("answer", "found"),
-    [(42, "int"), ({"modle": "x"}, "modle"), ({"params": 3}, "does not fit"), ([], "list")],
-)
+    [
+        (42, "int"), ({"modle": "x"}, "modle"), ({"params": 3}, "does not fit"), ([], "list"),
+        ({"method": None}, "method is a NoneType"), ({"params": {"args": "ab"}}, "args is a str"),
+        ({"params": {"kwargs": [1]}}, "kwargs is a list"),
+        (Request("res.partner", "read", context=5), "context is a int"),
+    ],
+)  # fmt: skip
 async def test_a_transform_that_answers_nonsense_ends_the_call(make_client, answer, found):
     class Wrong(Plugin):
         def before_request(self) -> Any:
@@ -234,3 +239,52 @@ async def test_only_named_arguments_are_given_and_state_is_per_plugin(make_clien
     assert seen["operation"] == "res.partner.write"
     assert seen["outcome"] is Outcome.FAILED_ROLLED_BACK
     assert isinstance(seen["error"], UserError)
+
+
+async def test_params_are_a_copy_at_any_depth(make_client):
+    class Meddling(Plugin):
+        def before_request(self, params: dict[str, Any]) -> None:
+            params["args"][1]["child_ids"][0][2]["name"] = "meddled"
+            params["args"][0].append(8)
+            params["context"]["lang"] = "xx"
+
+    client = await make_client(Meddling())
+    values = {"child_ids": [(0, 0, {"name": "Ada"})]}
+    await client.write("res.partner", [7], values)
+    assert client.transport.sent == [
+        ("res.partner", "write", [[7], values], {"context": {"lang": "en_US"}})
+    ]
+    assert values == {"child_ids": [(0, 0, {"name": "Ada"})]}
+
+
+@pytest.mark.parametrize("hook", ["classify_call", "resolve_credentials", "calculate_delay"])
+async def test_an_answer_of_another_kind_names_plugin_and_hook(make_client, scripted, hook):
+    wrong = type("Wrong", (Plugin,), {hook: lambda self: {"login": "admin"}})()
+    transport = scripted(failing_once())
+    async with ZenooClient(transport=transport, plugins=[wrong], config=False) as client:
+        if hook != "resolve_credentials":
+            await client.login("demo", "admin", "admin")
+        with pytest.raises(PluginError, match="answered dict, expected") as caught:
+            await client.read("res.partner", 1)
+    assert (caught.value.plugin, caught.value.hook) == ("Wrong", hook)
+
+
+class Broken(RetryStrategy):
+    def calculate_delay(self, attempt: int) -> float | None:
+        return 1 / 0
+
+
+class Awaited(RetryStrategy):
+    async def calculate_delay(self, attempt: int) -> float:  # type: ignore[override]
+        return 1.0
+
+
+@pytest.mark.parametrize("kind", [Broken, Awaited])
+async def test_a_strategy_that_fails_is_named(make_client, kind):
+    class Strategies(Plugin):
+        def register_retry_strategies(self) -> list[Component]:
+            return [Component("own", kind)]
+
+    client = await make_client(Strategies(), retry="own", answer=failing_once())
+    with pytest.raises(PluginError, match=f"retry strategy {kind.__name__}"):
+        await client.read("res.partner", 1)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from zenoo_core import Plugin
-from zenoo_core.errors import DeadlineExceeded, HookTimeout, OutcomeUnknown
+from zenoo_core.errors import DeadlineExceeded, HookTimeout, OutcomeUnknown, PluginError
 from zenoo_core.retry import Outcome
 
 
@@ -188,3 +188,50 @@ async def test_calls_inside_a_hook_have_deadlines_of_their_own(make_client):
     client = nested.client = await make_client(nested, answer=answer)
     assert await client.call("res.partner", "outer") == "outer"
     assert asyncio.current_task().cancelling() == 0
+
+
+class Stubborn(Plugin):
+    """Keep a cancellation to itself, or make another error of it."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self.error = error
+
+    async def before_request(self) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if self.error:
+                raise self.error from None
+
+
+@pytest.mark.parametrize("error", [None, ValueError("not now")])
+async def test_a_hook_that_swallows_its_cancellation_is_named_all_the_same(make_client, error):
+    client = await make_client(Stubborn(error), hook_timeout=0.1)
+    with pytest.raises(PluginError, match="hook before_request"):
+        await client.read("res.partner", 1)
+    assert asyncio.current_task().cancelling() == 0
+
+
+async def test_a_swallowed_cancellation_does_not_switch_the_deadline_off(make_client):
+    class Observing(Plugin):
+        async def on_attempt(self) -> None:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                return
+
+    async def never(*call: Any) -> None:
+        await asyncio.Event().wait()
+
+    client = await make_client(
+        Observing(), hook_timeout=0.1, timeout=0.3, answer=lambda *call: never()
+    )
+    async with asyncio.timeout(5):
+        with pytest.raises(DeadlineExceeded):
+            await client.read("res.partner", 1)
+
+
+async def test_a_deadline_that_a_hook_swallows_still_ends_the_call(make_client):
+    client = await make_client(Stubborn(None), hook_timeout=5, timeout=0.1)
+    with pytest.raises(DeadlineExceeded):
+        await client.read("res.partner", 1)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
+from math import inf, nan
 from typing import Any
 
 import msgspec
 import pytest
+from attrs import define
 
 from zenoo_core import errors
 from zenoo_core.records import Identity, Phase, Request
@@ -62,6 +65,36 @@ def test_what_json_cannot_hold(value: Any) -> None:
     with pytest.raises(errors.InvalidValueError, match="cannot be written as JSON") as caught:
         envelopes.encode_call({"params": value}, REQUEST)
     assert (caught.value.model, caught.value.method) == ("res.partner", "read")
+
+
+@define
+class Line:
+    amount: float
+
+
+@pytest.mark.parametrize(
+    ("args", "kwargs", "place"),
+    [
+        ([[7], {"color": nan}], {}, r"args\[1\]\.color"),
+        ([[[0, 0, {"a": [1.0, -inf]}]]], {}, r"args\[0\]\[0\]\[2\]\.a\[1\]"),
+        ([], {"amount": Decimal("NaN")}, r"kwargs\.amount"),
+        ([], {"amount": Decimal("Infinity")}, r"kwargs\.amount"),
+        ([Line(inf)], {}, r"args\[0\]\.amount"),
+        ([(1, {nan})], {}, r"args\[0\]\[1\]\[0\]"),
+    ],
+)
+def test_a_number_that_is_none_is_refused_with_its_place(
+    args: Any, kwargs: Any, place: str
+) -> None:
+    request = Request("res.partner", "write", args, kwargs)
+    message = {"params": [args, envelopes.keywords(request)]}
+    with pytest.raises(errors.InvalidValueError, match=rf"^res.partner.write: {place} is not a"):
+        envelopes.encode_call(message, request)
+
+
+def test_none_and_texts_that_look_like_it_are_values() -> None:
+    request = Request("res.partner", "write", [[7], {"ref": "NaN", "note": "null", "color": None}])
+    assert b"null" in envelopes.encode_call({"params": request.args}, request)
 
 
 @pytest.mark.parametrize("result", [None, False, 0, "", [], {"a": [1, 2.5, "é\U0001f600"]}, 2**70])

@@ -13,7 +13,7 @@ from zenoo_http import HTTPSettings, HTTPTransport
 
 from zenoo_core.deadlines import Deadline, Sweep
 from zenoo_core.records import Identity, Request
-from zenoo_core.secret import Secret
+from zenoo_core.transport import Credentials
 
 Handler = Callable[["Exchange"], Awaitable[None]]
 Talk = Callable[[Any, Any], Awaitable[None]]
@@ -152,7 +152,7 @@ class Bench:
         transport = kind(url, settings=HTTPSettings(**settings))
         await transport.connect()
         self._stack.push_async_callback(transport.close)
-        transport._remember(self.identity, Secret(self.secret))
+        transport._remember(self.identity, Credentials("demo", "admin", self.secret))
         return transport
 
     async def call(

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from attrs import evolve
 from zenoo_http import SessionTransport, renewal
 from zenoo_http.cookies import Cookies
 
@@ -135,6 +136,23 @@ async def test_a_second_factor_is_a_refusal(odoo: FakeOdoo, transport: SessionTr
     odoo.refusal = lambda exchange: exchange.result({"uid": None})
     with pytest.raises(errors.AuthenticationError, match="second factor"):
         await transport.authenticate(Credentials("demo", "admin", "pw"))
+
+
+async def test_an_identity_that_a_subclass_makes_is_logged_in_by_its_first_call(
+    bench: Any, odoo: FakeOdoo
+) -> None:
+    class French(SessionTransport):
+        async def authenticate(self, credentials: Credentials) -> Identity:
+            identity = await super().authenticate(credentials)
+            return evolve(identity, context={"lang": "fr_FR"})
+
+    server = await bench.server(odoo)
+    transport = await bench.transport(server.url, French)
+    admin = await transport.identify(Credentials("demo", "admin", "pw"))
+    assert admin.context == {"lang": "fr_FR"}
+    answers = await asyncio.gather(*(bench.call(transport, identity=admin) for _ in range(5)))
+    assert [answer["uid"] for answer in answers] == [2] * 5
+    assert odoo.logins == 2
 
 
 async def test_users_of_one_transport_are_not_mixed(

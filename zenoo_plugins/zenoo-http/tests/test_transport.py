@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 from zenoo_http import HTTPSettings, HTTPTransport
 
-from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError, InvalidValueError
+from zenoo_core.errors import (
+    ClientClosed,
+    ClientStateError,
+    ConfigError,
+    ConnectionFailed,
+    InvalidValueError,
+)
 from zenoo_core.records import Identity, Phase, Request
 from zenoo_core.transport import Credentials
 
@@ -226,3 +232,13 @@ async def test_the_guides_subclass_sees_each_exchange(bench: Any) -> None:
 def test_settings_are_checked(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         HTTPSettings(**wrong)
+
+
+async def test_a_transport_can_be_connected_again_and_in_another_loop() -> None:
+    transport = HTTPTransport("http://127.0.0.1:9")
+    for _ in range(2):
+        await transport.connect()
+        with pytest.raises(ConnectionFailed):
+            await transport.version()
+        await transport.close()
+        await transport.close()

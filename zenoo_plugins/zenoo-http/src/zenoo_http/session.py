@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import (
     AuthenticationError,
-    ClientStateError,
     HTTPStatusError,
     SessionExpired,
 )
@@ -62,18 +61,14 @@ class SessionTransport(HTTPTransport):
             database=str(info.get("db") or credentials.database),
             login=credentials.login,
         )
+        self._remember(identity, credentials)
         self._sessions[identity] = Session(credentials, identity.uid, cookies, self._log_in_again)
         return identity
 
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Carry one request by `/web/dataset/call_kw`."""
         deadline.phase = Phase.CONNECT
-        session = self._sessions.get(identity)
-        if session is None:
-            raise ClientStateError(
-                f"this transport has not logged in user {identity.uid}",
-                hint="Log in through the client that makes the call.",
-            )
+        session = self._session_of(identity)
         session.check()
         cookies = session.cookies
         try:
@@ -84,6 +79,13 @@ class SessionTransport(HTTPTransport):
         deadline.phase = Phase.CONNECT  # the server did nothing for the first one
         await session.renew(cookies)
         return await self._call(request, session.cookies, deadline)
+
+    def _session_of(self, identity: Identity) -> Session:
+        session = self._sessions.get(identity)
+        if session is None:  # a subclass made an identity of its own: the first call logs it in
+            session = Session(self._known(identity), identity.uid, Cookies(), self._log_in_again)
+            self._sessions[identity] = session
+        return session
 
     async def _call(self, request: Request, cookies: Cookies, deadline: Deadline) -> Response:
         params = {

@@ -52,8 +52,9 @@ class HTTPTransport(BaseTransport):
 
     async def close(self) -> None:
         """Close all connections; doing it twice does no harm."""
-        if self._session is not None:
-            await self._session.close()
+        session, self._session = self._session, None  # so that it can be connected again
+        if session is not None:
+            await session.close()
 
     async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
         """Exchange one JSON-RPC message with `/jsonrpc`."""
@@ -63,7 +64,7 @@ class HTTPTransport(BaseTransport):
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Carry one request by `object.execute_kw`."""
         deadline.phase = Phase.CONNECT
-        secret = self._secret(identity).reveal()
+        secret = self._secret(identity)
         self._last_id = number = self._last_id + 1
         body = envelopes.encode_call(
             envelopes.message(

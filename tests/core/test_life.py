@@ -1,0 +1,158 @@
+"""Opening and closing, many times and at once, and logins that are shared."""
+
+from __future__ import annotations
+
+import asyncio
+import linecache
+from typing import Any
+
+import pytest
+
+from zenoo_core import Plugin, ZenooClient
+from zenoo_core.config import ConfigProvider
+from zenoo_core.errors import (
+    AuthenticationError,
+    ClientStateError,
+    ConfigError,
+    InsecureTransport,
+    PluginError,
+)
+from zenoo_core.records import Component
+
+
+class Leaving(Plugin):
+    """Count the farewells."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    async def on_client_close(self) -> None:
+        await asyncio.sleep(0.01)
+        self.told.append("close")
+
+    async def on_connection_closed(self) -> None:
+        self.told.append("closed")
+
+
+async def test_closing_several_times_at_once_is_told_once(make_client):
+    leaving = Leaving()
+    client = await make_client(leaving)
+    await asyncio.gather(client.close(), client.close(), client.close())
+    await client.close()
+    assert leaving.told == ["close", "closed"]
+
+
+async def test_an_opening_that_failed_can_be_repeated(scripted):
+    class SlowToConnect(scripted):
+        tries = 0
+
+        async def connect(self) -> None:
+            self.tries += 1
+            if self.tries == 1:
+                raise OSError("not yet")
+
+    plugin = Leaving()
+    client = ZenooClient(transport=SlowToConnect(), plugins=[plugin], config=False)
+    with pytest.raises(Exception, match="not yet"):
+        await client.open()
+    async with client:
+        assert [known for _, known in client.plugins] == [plugin]
+
+
+async def test_a_refused_login_is_not_tried_by_everybody_who_waits(scripted):
+    class Refusing(scripted):
+        logins = 0
+
+        async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
+            if data["params"]["method"] == "authenticate":
+                type(self).logins += 1
+                await asyncio.sleep(0.01)
+                return {"jsonrpc": "2.0", "id": data["id"], "result": False}
+            return await super().send_request(data)
+
+    async with ZenooClient(
+        transport=Refusing(), config=False, database="demo", user="admin", password="wrong"
+    ) as client:
+        calls = (client.read("res.partner", n) for n in range(20))
+        errors = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(error) for error in errors} == {AuthenticationError}
+        assert len({id(error) for error in errors}) == 20
+        assert Refusing.logins == 1
+        with pytest.raises(AuthenticationError):
+            await client.read("res.partner", 1)
+        assert Refusing.logins == 2
+
+
+async def test_an_empty_password_is_not_replaced_by_the_configured_one(scripted):
+    async with ZenooClient(
+        transport=scripted(), config=False, database="demo", user="admin", password="admin"
+    ) as client:
+        with pytest.raises(ClientStateError, match="a password or an API key"):
+            await client.login("demo", "somebody", "")
+        with pytest.raises(ClientStateError, match="a password or an API key"):
+            await client.login("demo", "somebody", api_key="")
+
+
+async def test_the_case_of_a_scheme_opens_no_way_for_a_password(scripted):
+    transport = scripted()
+    transport.url = "HTTP://erp.example.com"
+    async with ZenooClient(transport=transport, config=False) as client:
+        with pytest.raises(InsecureTransport):
+            await client.login("demo", "admin", "admin")
+
+
+def test_what_a_client_holds_shows_no_password(scripted):
+    client = ZenooClient(transport=scripted(), config=False, password="canary")
+    assert "canary" not in repr(vars(client))
+
+
+async def test_many_clients_leave_nothing_behind(scripted):
+    async def open_and_close() -> None:
+        async with ZenooClient(transport=scripted(), plugins=[Leaving()], config=False):
+            pass
+
+    await open_and_close()
+    before = len(linecache.cache)
+    for _ in range(20):
+        await open_and_close()
+    assert len(linecache.cache) == before
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
+async def test_a_timeout_is_a_time(make_client, seconds):
+    client = await make_client()
+    with pytest.raises(ConfigError, match="expected a number above 0"):
+        client.with_timeout(seconds)
+
+
+def test_one_name_in_place_of_a_list_of_plugins_is_told():
+    client = ZenooClient(plugins="audit", config=False)
+    with pytest.raises(ConfigError, match="expected a list of text or the word all"):
+        asyncio.run(client.open())
+
+
+class Hanging(ConfigProvider):
+    async def load_config(self) -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+
+async def test_a_provider_that_hangs_is_ended(scripted):
+    client = ZenooClient(transport=scripted(), config=False, providers=[Hanging()], timeout=0.05)
+    with pytest.raises(ConfigError, match="Hanging has not answered"):
+        await client.open()
+
+
+async def test_a_provider_that_cannot_be_built_is_named(scripted):
+    def broken() -> ConfigProvider:
+        raise RuntimeError("no vault")
+
+    class Vaults(Plugin):
+        def register_config_providers(self) -> list[Component]:
+            return [Component("vault", broken)]
+
+    client = ZenooClient(transport=scripted(), config=False, **{"providers": ()})
+    client.register_plugin(Vaults())
+    client._sources.arguments["providers"] = ["vault"]
+    with pytest.raises(PluginError, match="'vault' cannot be built: RuntimeError: no vault"):
+        await client.open()
