@@ -276,9 +276,7 @@ class ZenooClient(Operations):
         identity = runtime.identity
         if identity is None or runtime.closed:
             identity = await runtime.ensure_identity(self)
-        context = runtime.context
-        if self._context:
-            context = {**context, **self._context}
+        context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}

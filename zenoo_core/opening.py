@@ -72,7 +72,6 @@ async def open_runtime(
     built = _transport(enabler, transport, settings.transport, settings.url)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
-        undo.callback(sweep.close)
         undo.push_async_callback(built.close)
         pipeline = Pipeline(settings, built, manager, sweep, strategy)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)

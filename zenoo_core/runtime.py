@@ -158,12 +158,9 @@ class Runtime:
             await self.notify("on_client_close", client)
         finally:
             self.closed = True
-            try:
-                await self.transport.close()
-                if self.identity is not None:
-                    await self.notify("on_connection_closed", client)
-            finally:
-                self.sweep.close()
+            await self.transport.close()
+            if self.identity is not None:
+                await self.notify("on_connection_closed", client)
 
     def check_open(self) -> None:
         """Raise `ClientClosed` if the client has been closed."""

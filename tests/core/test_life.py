@@ -14,7 +14,9 @@ from zenoo_core.errors import (
     AuthenticationError,
     ClientStateError,
     ConfigError,
+    DeadlineExceeded,
     InsecureTransport,
+    OutcomeUnknown,
     PluginError,
 )
 from zenoo_core.records import Component
@@ -156,3 +158,49 @@ async def test_a_provider_that_cannot_be_built_is_named(scripted):
     client._sources.arguments["providers"] = ["vault"]
     with pytest.raises(PluginError, match="'vault' cannot be built: RuntimeError: no vault"):
         await client.open()
+
+
+@pytest.mark.parametrize("method", ["read", "write"])
+async def test_a_call_in_flight_keeps_its_deadline_when_the_client_closes(make_client, method):
+    entered = asyncio.Event()
+
+    async def never(*call: Any) -> None:
+        entered.set()
+        await asyncio.Event().wait()
+
+    client = await make_client(answer=never, timeout=0.2, write_timeout=0.2)
+    task = asyncio.create_task(client.call("res.partner", method, [1]))
+    await entered.wait()
+    await client.close()
+    with pytest.raises(DeadlineExceeded if method == "read" else OutcomeUnknown):
+        await asyncio.wait_for(task, 5)
+
+
+def test_another_event_loop_is_told(scripted):
+    client = ZenooClient(transport=scripted(), config=False)
+
+    async def log_in() -> None:
+        await client.login("demo", "admin", "admin")
+
+    asyncio.run(log_in())
+    for call in (client.read("res.partner", 1), client.version(), log_in()):
+        with pytest.raises(ClientStateError, match="another event loop"):
+            asyncio.run(call)
+    asyncio.run(client.close())
+
+
+async def test_a_plugin_that_writes_into_a_requests_context_changes_one_call(make_client):
+    class Careless(Plugin):
+        def before_request(self, request: Any) -> None:
+            request.context["lang"] = "xx_XX"
+
+    client = await make_client()
+    handle = client.register_plugin(Careless())
+    await client.read("res.partner", 1)
+    handle.unregister()
+    await client.read("res.partner", 1)
+    await client.with_context(tz="UTC").read("res.partner", 1)
+    assert [kwargs["context"] for *_, kwargs in client.transport.sent[1:]] == [
+        {"lang": "en_US"}, {"lang": "en_US", "tz": "UTC"},
+    ]  # fmt: skip
+    assert client.context == client.identity.context == {"lang": "en_US"}
