@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -241,10 +242,8 @@ async def test_a_hook_that_swallows_its_cancellation_and_waits_on_is_cancelled_a
     class Deaf(Plugin):
         async def before_request(self) -> None:
             for _ in range(3):
-                try:
+                with suppress(asyncio.CancelledError):
                     await asyncio.Event().wait()
-                except asyncio.CancelledError:
-                    pass
             await asyncio.Event().wait()
 
     client = await make_client(Deaf(), hook_timeout=0.1)
@@ -259,21 +258,19 @@ async def test_a_hook_that_swallows_its_cancellation_and_waits_on_is_cancelled_a
 async def test_a_caller_who_cancels_a_call_that_keeps_its_cancellations_is_obeyed(make_client):
     class Deaf(Plugin):
         def __init__(self) -> None:
-            self.times = 0
+            self.twice = asyncio.Event()
 
         async def before_request(self) -> None:
-            while self.times < 2:
-                try:
+            for _ in range(2):
+                with suppress(asyncio.CancelledError):
                     await asyncio.Event().wait()
-                except asyncio.CancelledError:
-                    self.times += 1
+            self.twice.set()
             await asyncio.Event().wait()
 
     deaf = Deaf()
     client = await make_client(deaf, hook_timeout=0.1)
     task = asyncio.create_task(client.read("res.partner", 1))
-    while deaf.times < 2:
-        await asyncio.sleep(0.02)
+    await deaf.twice.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, 5)
