@@ -12,7 +12,7 @@ from yarl import URL
 
 from zenoo_core.config.url import normalize_url
 from zenoo_core.deadlines import Deadline
-from zenoo_core.errors import ClientClosed, ConfigError
+from zenoo_core.errors import ClientClosed, ConfigError, ConnectionLost, ZenooError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
 from zenoo_http.connecting import new_session
@@ -128,6 +128,8 @@ class HTTPTransport(BaseTransport):
                 self._heard = monotonic()
                 return reply
             except FAILURES as error:
+                if session.closed:
+                    raise self._left(progress.phase) from error
                 if not body.stale or attempt == _DEAD_CONNECTIONS:
                     raise failure(error, self._origin, progress.phase) from cause(error)
             except asyncio.CancelledError:
@@ -136,6 +138,10 @@ class HTTPTransport(BaseTransport):
                     raise _closed() from None
                 raise
         raise AssertionError("unreachable")
+
+    def _left(self, phase: Phase) -> ZenooError:
+        message = f"the client was closed while a request to {self._origin} was under way"
+        return ClientClosed(message) if phase.before_body else ConnectionLost(message, phase=phase)
 
     def _opened(self) -> ClientSession:
         if self._session is None or self._session.closed:
