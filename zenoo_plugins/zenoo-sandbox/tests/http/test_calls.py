@@ -97,3 +97,8 @@ async def test_an_error_of_the_sandbox_shows_nothing_of_itself(
     assert "secret detail" not in str(answer)
     assert "zenoo" not in answer["error"]["data"]["debug"]
     assert "secret detail" in caplog.text
+
+
+async def test_the_level_of_the_log_is_taken_and_left_alone(caller: Caller) -> None:
+    params = {"service": "common", "method": "set_loglevel", "args": ["debug"]}
+    assert (await caller.post("/jsonrpc", params))["result"] is True
