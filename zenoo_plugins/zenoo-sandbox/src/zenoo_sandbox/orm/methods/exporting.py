@@ -10,7 +10,7 @@ from zenoo_sandbox.orm import read, xmlids
 from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.env import Env
-from zenoo_sandbox.orm.methods.importing import column_path
+from zenoo_sandbox.orm.methods.tables import column_path
 from zenoo_sandbox.orm.records import Records
 from zenoo_sandbox.orm.registry import X2MANY, Field, ModelInfo
 
