@@ -6,6 +6,7 @@
     ├── TransportError         the wire; `phase` says how far the attempt came
     ├── OutcomeUnknown         the call may or may not have run
     ├── OdooError              Odoo refused; its transaction was rolled back
+    ├── RecordError            a record is not there, or not as it was asked for
     └── ClientStateError       the client is not open, not logged in, or closed
 
 No error carries a secret, neither in its text nor in its attributes.
@@ -220,8 +221,8 @@ class OdooError(ZenooError):
         return self._debug
 
     def __str__(self) -> str:
-        where = f"{self.model}.{self.method}: " if self.model else ""
-        return where + super().__str__()
+        where = ".".join(filter(None, (self.model, self.method)))
+        return f"{where}: {super().__str__()}" if where else super().__str__()
 
 
 class AuthenticationError(OdooError):
@@ -291,9 +292,28 @@ class InvalidValueError(InvalidRequestError):
     """A value, a domain or an order is not of the form that Odoo expects."""
 
 
+class UnknownLookupError(InvalidRequestError):
+    """A query compares a field in a way that there is not, or not for fields of its type."""
+
+
 class InvalidArgumentsError(InvalidRequestError):
     """The method takes other arguments."""
 
 
 class ServerError(OdooError):
     """Any other exception on the server."""
+
+
+# --- records ---------------------------------------------------------------------------------------
+
+
+class RecordError(ZenooError):
+    """A record is not there, or not as it was asked for."""
+
+
+class DoesNotExist(RecordError):
+    """A query that was to find one record found none."""
+
+
+class MultipleObjects(RecordError):
+    """A query that was to find one record found several."""

@@ -1,0 +1,156 @@
+"""What records are selected by: `Q`, typed conditions, and how they become a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Never
+
+from attrs import frozen
+
+from zenoo_core.errors import InvalidValueError
+from zenoo_core.models.domain import Domain, all_of, any_of, checked, none_of
+from zenoo_core.models.refusals import shown
+from zenoo_core.models.resolving import Resolver
+
+
+class Term:
+    """Something that records are selected by; combines with `&`, `|` and `~`."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Term) -> Q:
+        return _joined("&", self, other) if isinstance(other, Term) else NotImplemented
+
+    def __or__(self, other: Term) -> Q:
+        return _joined("|", self, other) if isinstance(other, Term) else NotImplemented
+
+    def __invert__(self) -> Q:
+        return Q() if _is_empty(self) else _made("!", (self,))
+
+    def __bool__(self) -> Never:
+        raise TypeError(f"{self!r} is neither true nor false: combine with & | ~, not and, or, not")
+
+
+@frozen(eq=False)
+class Condition(Term):
+    """One comparison of a field of a model, made by a typed expression."""
+
+    model: str
+    name: str
+    value: Any
+
+    def __repr__(self) -> str:
+        return f"<{self.model}: {self.name}={shown(self.value)}>"
+
+
+class Q(Term):
+    """Look-ups, raw domains and other terms, all of which must hold.
+
+    `Q(name__ilike="azure") | ~Q(country_id__code="BE")`. A `Q()` without anything is no condition:
+    joined with another term, or negated, it changes nothing.
+    """
+
+    __slots__ = ("_joint", "_parts")
+    _joint: str
+    _parts: tuple[Any, ...]
+
+    def __init__(self, *terms: Term | Domain, **lookups: Any) -> None:
+        self._joint = "&"
+        self._parts = (*map(_part, terms), *lookups.items()) if terms else tuple(lookups.items())
+
+    def __repr__(self) -> str:
+        if self._joint == "!":
+            return f"~{self._parts[0]!r}"
+        if self._joint == "|":
+            return f"({' | '.join(map(repr, self._parts))})"
+        return f"Q({', '.join(map(_shown, self._parts))})"
+
+
+def _part(term: Any, model: str = "") -> Term | list[Any]:
+    if isinstance(term, Term):
+        return term
+    if isinstance(term, Mapping):
+        raise InvalidValueError(
+            f"{shown(term)} is no condition",
+            model=model,
+            hint="Write filter(**look_ups) or Q(**look_ups).",
+        )
+    if isinstance(term, tuple) and len(term) == 3 and term[0] not in ("&", "|", "!"):
+        return checked([term], model)  # a single condition: filter(("name", "=", "x"))
+    return checked(term, model)
+
+
+def _shown(part: Any) -> str:
+    if isinstance(part, tuple):
+        return f"{part[0]}={shown(part[1])}"
+    return shown(part) if isinstance(part, list) else repr(part)
+
+
+def _is_empty(term: Term) -> bool:
+    return isinstance(term, Q) and not term._parts
+
+
+def _made(joint: str, parts: tuple[Any, ...]) -> Q:
+    made = Q.__new__(Q)
+    made._joint, made._parts = joint, parts
+    return made
+
+
+def _joined(joint: str, left: Term, right: Term) -> Q:
+    kept = tuple(term for term in (left, right) if not _is_empty(term))
+    return _made(joint, kept)
+
+
+def domain_of(terms: tuple[Any, ...], model: str, resolver: Resolver) -> Domain:
+    """Return the domain of what all of the parts of a query select.
+
+    A part is a `Term`, a checked raw domain, or a pair of look-up and value. Raises
+    `UnknownFieldError`, `UnknownLookupError` or `InvalidValueError`.
+    """
+    if len(terms) == 1:
+        return _part_domain(terms[0], model, resolver)
+    return all_of([_part_domain(part, model, resolver) for part in terms])
+
+
+def _part_domain(part: Any, model: str, resolver: Resolver) -> Domain:
+    if type(part) is tuple:
+        return [_condition(part[0], part[1], model, resolver)]
+    if type(part) is list:
+        return part
+    if isinstance(part, Q):
+        return _q_domain(part, model, resolver)
+    return [_typed(part, model, resolver)]
+
+
+def _q_domain(q: Q, model: str, resolver: Resolver) -> Domain:
+    if q._joint == "&":
+        return domain_of(q._parts, model, resolver)
+    domains = [_part_domain(part, model, resolver) for part in q._parts]
+    return any_of(domains) if q._joint == "|" else none_of(domains[0])
+
+
+def _typed(part: Condition, model: str, resolver: Resolver) -> Any:
+    if part.model and model and part.model != model:
+        raise InvalidValueError(
+            f"a condition on {part.model} ({part.name}) in a query on {model}",
+            model=model,
+            hint="Begin the expression at a field of the model that is asked.",
+        )
+    return _condition(part.name, part.value, model, resolver)
+
+
+def _condition(name: str, value: Any, model: str, resolver: Resolver) -> tuple[str, str, Any]:
+    path, operator, value = resolver.condition(model, name, value)
+    if operator == "any":
+        value = _inner(value, resolver.target(model, name).facts.relation, resolver)
+    return path, operator, value
+
+
+def _inner(value: Any, model: str, resolver: Resolver) -> Domain:
+    """Return the domain that the records of another model have to fit for `any`."""
+    if isinstance(value, Mapping):
+        return domain_of(tuple(value.items()), model, resolver)
+    terms = getattr(value, "terms", None)  # a query: what it selects, without its window
+    if terms is not None:
+        return domain_of(terms, model, resolver)
+    return domain_of((_part(value, model),), model, resolver)
