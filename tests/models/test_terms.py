@@ -85,7 +85,7 @@ def domain(*terms: Any, **lookups: Any) -> list[Any]:
         ("birthday__gte", "-7d", ("birthday", ">=", "-7d")),
         ("create_date__gte", "today -1w", ("create_date", ">=", "today -1w")),
         ("create_date__gte", "=monday", ("create_date", ">=", "=monday")),
-        ("create_date", datetime(2026, 1, 2, 3, 4, 5, 6), ("create_date", "=", "2026-01-02 03:04:05")),
+        ("write_date", datetime(2026, 1, 2, 3, 4, 5, 6), ("write_date", "=", "2026-01-02 03:04:05")),
         ("create_date__lt", date(2026, 1, 2), ("create_date", "<", "2026-01-02")),
         ("create_date__lt", "2026-01-02T03:04:05Z", ("create_date", "<", "2026-01-02 03:04:05")),
         ("write_date", datetime(900, 1, 2, tzinfo=UTC), ("write_date", "=", "0900-01-02 00:00:00")),

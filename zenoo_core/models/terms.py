@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Never
 
 from attrs import frozen
@@ -54,9 +54,19 @@ class Q(Term):
     _joint: str
     _parts: tuple[Any, ...]
 
-    def __init__(self, *terms: Term | Domain, **lookups: Any) -> None:
+    def __init__(self, *terms: Term | Sequence[Any], **lookups: Any) -> None:
         self._joint = "&"
         self._parts = (*map(_part, terms), *lookups.items()) if terms else tuple(lookups.items())
+
+    @classmethod
+    def of(cls, parts: tuple[Any, ...]) -> Q:
+        """Return the term of the parts of a query."""
+        return _made("&", parts)
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """Return what has to hold, one by one, where all of it has to."""
+        return self._parts if self._joint == "&" else (self,)
 
     def __repr__(self) -> str:
         if self._joint == "!":
