@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
 from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
+from zenoo_core.models.base import OdooModel
+from zenoo_core.models.catalogue import Models
+from zenoo_core.models.query import Query
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import Operations
 from zenoo_core.performance import PerformanceMonitor
@@ -22,6 +25,8 @@ from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
+
+M = TypeVar("M", bound=OdooModel)
 
 
 class ZenooClient(Operations):
@@ -51,6 +56,7 @@ class ZenooClient(Operations):
         profile: str | None = None,
         config: Path | str | Literal[False] | None = None,
         providers: Sequence[ConfigProvider] = (),
+        models: Sequence[type[OdooModel]] = (),
         **settings: Any,
     ) -> None:
         arguments = dict(settings)
@@ -72,6 +78,7 @@ class ZenooClient(Operations):
         self._opening = asyncio.Lock()
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
+        self._models = Models(self, models)
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -88,7 +95,7 @@ class ZenooClient(Operations):
         async with self._opening:
             if not self._open:
                 runtime = await open_runtime(
-                    self._sources, self._manager, self._chosen, self._transport
+                    self._sources, self._manager, self._chosen, self._transport, self._models
                 )
                 self._open.append(runtime)
                 try:
@@ -187,6 +194,11 @@ class ZenooClient(Operations):
         return self._manager
 
     @property
+    def models(self) -> Models:
+        """The classes of its models, and what is known of them."""
+        return self._models
+
+    @property
     def context(self) -> Mapping[str, Any]:
         """The context that calls carry: the user's, the configured one, then this view's own."""
         return {**(self._open[0].context if self._open else EMPTY), **self._context}
@@ -207,6 +219,17 @@ class ZenooClient(Operations):
                 hint="Use `async with ZenooClient(...) as client:`, or await client.open().",
             )
         return self._open[0]
+
+    @overload
+    def model(self, model: type[M]) -> Query[M]: ...
+    @overload
+    def model(self, model: str) -> Query[Any]: ...
+    def model(self, model: str | type[M]) -> Query[M] | Query[Any]:
+        """Return the query of all records of a model, given by name or by its class.
+
+            partners = await client.model("res.partner").filter(is_company=True).limit(10)
+        """
+        return Query(self, model)
 
     # --- views -----------------------------------------------------------------------------------
 
@@ -271,6 +294,8 @@ class ZenooClient(Operations):
         method: str,
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] = EMPTY,
+        *,
+        result_type: Any = Any,
     ) -> Any:
         runtime = self._runtime
         identity = runtime.identity
@@ -282,7 +307,7 @@ class ZenooClient(Operations):
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
-        request = Request(model, method, args, kwargs, context)
+        request = Request(model, method, args, kwargs, context, result_type)
         return await runtime.pipeline.run(request, identity, self._timeout)
 
     async def version(self) -> dict[str, Any]:

@@ -304,7 +304,7 @@ class ServerError(OdooError):
     """Any other exception on the server."""
 
 
-# --- records ---------------------------------------------------------------------------------------
+# --- records -------------------------------------------------------------------------------------
 
 
 class RecordError(ZenooError):
@@ -317,3 +317,25 @@ class DoesNotExist(RecordError):
 
 class MultipleObjects(RecordError):
     """A query that was to find one record found several."""
+
+
+class FieldNotFetched(RecordError, AttributeError):
+    """A field was read that the record was not fetched with; `await record.fetch(name)` gets it."""
+
+
+class UnexpectedValue(RecordError):
+    """The server answered a value that a field of its type cannot have."""
+
+
+class InvalidRecord(InvalidValueError):
+    """Values of a record cannot be sent; `faults` has a text for each field, by its name."""
+
+    def __init__(self, faults: Mapping[str, str], *, model: str = "") -> None:
+        lines = [f"{name}: {fault}" for name, fault in faults.items()]
+        what = lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} faults:", *lines])
+        super().__init__(what, model=model, hint="Nothing was sent.")
+        self.faults = dict(faults)
+
+
+class ModelConflict(ConfigError):
+    """Model classes that extend the same model do not fit together."""

@@ -16,6 +16,7 @@ from attrs import define, field
 from zenoo_core.config import ConfigProvider, Configuration, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
+from zenoo_core.models.catalogue import Models
 from zenoo_core.pipeline import Pipeline
 from zenoo_core.plugins.discovery import installed
 from zenoo_core.plugins.enabling import Enabler
@@ -56,6 +57,7 @@ async def open_runtime(
     manager: PluginManager,
     plugins: Sequence[str | object] | None,
     transport: TransportChoice,
+    models: Models,
 ) -> Runtime:
     """Open everything that a client needs; what fails half-way is closed again.
 
@@ -68,6 +70,9 @@ async def open_runtime(
     enabler.enable_all(settings.plugins if plugins is None else plugins)
     for name in set(settings.disabled) - installed().keys():
         _log.warning("`disabled` names %r, which is not installed", name)
+    for name, _ in manager:
+        manager.collect("register_models", name, models)
+    models.freeze()
     strategy = _strategy(enabler, settings.retry)
     built = _transport(enabler, transport, settings.transport, settings.url)
     async with AsyncExitStack() as undo:

@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from attrs import evolve
 
 from zenoo_core.errors import BadResponse
 from zenoo_core.records import Phase, Request
+from zenoo_core.transport.decoders import ResultDecoder
 from zenoo_core.transport.faults import odoo_error
 
 
@@ -51,15 +53,24 @@ def decode(
     truncated, not JSON, too deep, answers another request, or has a result of another type;
     `server` is how such an error names the sender.
     """
+    wanted = request.result_type if request else Any
+    own = wanted if isinstance(wanted, ResultDecoder) else None
     try:
-        envelope = _decoder(request.result_type if request else Any).decode(body)
+        envelope = _decoder(wanted if own is None else own.type).decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise _undecodable(body, error, server) from error
+        if own is None or not isinstance(error, msgspec.ValidationError):
+            raise _undecodable(body, error, server) from error
+        return own.careful(decode(body, number, _plain(request), server))
     if envelope.error is not None:
         raise _fault(envelope.error, request)
     if envelope.id != number:
         raise _mixed_up(envelope.id, number, server)
-    return envelope.result
+    if own is None:
+        return envelope.result
+    try:
+        return own.finish(envelope.result)
+    except (TypeError, ValueError):
+        return own.careful(decode(body, number, _plain(request), server))
 
 
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
@@ -95,10 +106,23 @@ def convert(result: Any, result_type: Any) -> Any:
     """Convert decoded values into the wanted type; raises `BadResponse` if they do not fit."""
     if result_type is Any:
         return result
+    if isinstance(result_type, ResultDecoder):
+        return _converted(result, result_type)
     try:
         return msgspec.convert(result, result_type | None)
     except msgspec.ValidationError as error:
         raise BadResponse(f"unexpected result: {error}", phase=Phase.DECODE) from error
+
+
+def _converted(result: Any, decoder: ResultDecoder) -> Any:
+    try:
+        return decoder.finish(msgspec.convert(result, decoder.type | None))
+    except (TypeError, ValueError):
+        return decoder.careful(result)
+
+
+def _plain(request: Request | None) -> Request | None:
+    return None if request is None else evolve(request, result_type=Any)
 
 
 def _fault(fault: _Fault, request: Request | None) -> Exception:
