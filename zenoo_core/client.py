@@ -8,16 +8,13 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
 from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
-from zenoo_core.models.base import OdooModel
-from zenoo_core.models.catalogue import Models
-from zenoo_core.models.query import Query
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import Operations
 from zenoo_core.performance import PerformanceMonitor
@@ -26,7 +23,12 @@ from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
 
-M = TypeVar("M", bound=OdooModel)
+if TYPE_CHECKING:  # imported when a client is made: they bring msgspec
+    from zenoo_core.models.base import OdooModel
+    from zenoo_core.models.catalogue import Models
+    from zenoo_core.models.query import Query
+
+M = TypeVar("M", bound="OdooModel")
 
 
 class ZenooClient(Operations):
@@ -59,6 +61,8 @@ class ZenooClient(Operations):
         models: Sequence[type[OdooModel]] = (),
         **settings: Any,
     ) -> None:
+        from zenoo_core.models.catalogue import Models
+
         arguments = dict(settings)
         if url is not None:
             arguments["url"] = url
@@ -107,7 +111,11 @@ class ZenooClient(Operations):
         return self
 
     async def close(self) -> None:
-        """Tell the plugins and close the connections; closing twice does nothing."""
+        """Tell the plugins and close the connections; closing twice does nothing.
+
+        Calls that are still under way end with `ClientClosed`, or with `ConnectionLost` or
+        `OutcomeUnknown` where they may have run.
+        """
         if self._open:
             await self._runtime.close(self)
 
@@ -166,7 +174,7 @@ class ZenooClient(Operations):
     @property
     def url(self) -> str:
         """The server's URL."""
-        return self.transport.url or self.settings.url
+        return self._runtime.url
 
     @property
     def host(self) -> str:
@@ -229,6 +237,8 @@ class ZenooClient(Operations):
 
             partners = await client.model("res.partner").filter(is_company=True).limit(10)
         """
+        from zenoo_core.models.query import Query
+
         return Query(self, model)
 
     # --- views -----------------------------------------------------------------------------------
@@ -301,9 +311,7 @@ class ZenooClient(Operations):
         identity = runtime.identity
         if identity is None or runtime.closed:
             identity = await runtime.ensure_identity(self)
-        context = runtime.context
-        if self._context:
-            context = {**context, **self._context}
+        context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
@@ -319,5 +327,5 @@ class ZenooClient(Operations):
         runtime.check_open()
         seconds = self._timeout or runtime.configuration.settings.timeout
         return await runtime.within(
-            seconds, "asking for the version", runtime.transport.version, Phase.WAIT
+            seconds, f"asking {runtime.url} for its version", runtime.transport.version, Phase.WAIT
         )

@@ -11,6 +11,7 @@ from math import inf
 from time import monotonic
 from typing import Any
 
+from zenoo_core.errors import ClientStateError
 from zenoo_core.records import Phase
 
 SWEEP = 0.05
@@ -35,6 +36,8 @@ class Deadline:
     _seen = -1
     _seen_at = inf
     _before = 0
+    _times = 0
+    _cancelled_at = inf
 
     def __init__(self, task: asyncio.Task[Any], at: float) -> None:
         self.task = task
@@ -54,14 +57,20 @@ class Deadline:
         self.reason = None
         if reason is self:
             self.at = inf
-        return self.task.uncancel() <= self._before
+        left = 0
+        for _ in range(self._times):
+            left = self.task.uncancel()
+        self._times = 0
+        return left <= self._before
 
     def check(self, now: float, hook_timeout: float) -> None:
         """Cancel the task if its time, or that of the hook it is in, is up."""
         if self.reason is not None:
-            return  # the task has not run since it was cancelled
-        if now >= self.at:
-            self._cancel(self)
+            # It is leaving, or has kept the cancellation to itself and waits on: no longer, then.
+            if now - self._cancelled_at >= hook_timeout:
+                self._cancel(self.reason, now)
+        elif now >= self.at:
+            self._cancel(self, now)
         elif self.hook is not None:
             self._check_hook(now, hook_timeout)
 
@@ -69,11 +78,13 @@ class Deadline:
         if self.turn != self._seen:
             self._seen, self._seen_at = self.turn, now
         elif now - self._seen_at >= hook_timeout:
-            self._cancel(self.hook)
+            self._cancel(self.hook, now)
 
-    def _cancel(self, reason: object) -> None:
-        self.reason = reason
-        self._before = self.task.cancelling()
+    def _cancel(self, reason: object, now: float) -> None:
+        if not self._times:
+            self._before = self.task.cancelling()
+        self.reason, self._cancelled_at = reason, now
+        self._times += 1
         self.task.cancel()
 
 
@@ -85,16 +96,22 @@ class Sweep:
         self._watched: dict[Deadline, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.ended = False
 
     def watch(self, seconds: float) -> Deadline:
-        """Start a deadline for the running task; it ends with `done`."""
+        """Start a deadline for the running task; it ends with `done`.
+
+        Raises `ClientStateError` in any event loop but the first: connections belong to one.
+        """
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task here
+        loop = task.get_loop()
+        if loop is not self._loop:
+            self._take(loop)
         deadline = Deadline(task, monotonic() + seconds)
         self._watched[deadline] = None
         if self._timer is None:
-            self._loop = asyncio.get_running_loop()
-            self._timer = self._loop.call_later(SWEEP, self._sweep)
+            self._timer = loop.call_later(SWEEP, self._sweep)
         return deadline
 
     def done(self, deadline: Deadline) -> None:
@@ -103,12 +120,21 @@ class Sweep:
         if deadline.reason is not None:
             deadline.take_back(deadline.reason)
 
-    def close(self) -> None:
-        """Stop the timer; deadlines that are still watched will not be met any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._watched.clear()
+    def end(self) -> None:
+        """End all that is under way, for a client that closes; what has no limit is let be."""
+        self.ended = True
+        for deadline in self._watched:
+            if deadline.at < inf:
+                deadline.at = 0.0
+
+    def _take(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is not None:
+            raise ClientStateError(
+                "the client was opened in another event loop",
+                hint="Open a client in each event loop, and close it there; a program needs one "
+                "asyncio.run().",
+            )
+        self._loop = loop
 
     def _sweep(self) -> None:
         if not self._watched or self._loop is None:

@@ -9,14 +9,13 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
 
 from zenoo_core.config import ConfigProvider, Configuration, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
-from zenoo_core.models.catalogue import Models
 from zenoo_core.pipeline import Pipeline
 from zenoo_core.plugins.discovery import installed
 from zenoo_core.plugins.enabling import Enabler
@@ -25,6 +24,9 @@ from zenoo_core.records import Phase
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport
+
+if TYPE_CHECKING:
+    from zenoo_core.models.catalogue import Models
 
 _log = logging.getLogger("zenoo")
 
@@ -77,11 +79,12 @@ async def open_runtime(
     built = _transport(enabler, transport, settings.transport, settings.url)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
-        undo.callback(sweep.close)
         undo.push_async_callback(built.close)
         pipeline = Pipeline(settings, built, manager, sweep, strategy)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
-        await runtime.within(settings.timeout, "connecting", built.connect, Phase.CONNECT)
+        await runtime.within(
+            settings.timeout, f"connecting to {runtime.url}", built.connect, Phase.CONNECT
+        )
         undo.pop_all()
     return runtime
 

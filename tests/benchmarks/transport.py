@@ -111,7 +111,6 @@ async def over_http(url: str) -> None:
                         await call()
                     seconds[name].append((time.process_time() - began) / CALLS)
     finally:
-        sweep.close()
         await transport.close()
     show("a small call over HTTP, CPU of the client", seconds)
 

@@ -85,7 +85,11 @@ def domain(*terms: Any, **lookups: Any) -> list[Any]:
         ("birthday__gte", "-7d", ("birthday", ">=", "-7d")),
         ("create_date__gte", "today -1w", ("create_date", ">=", "today -1w")),
         ("create_date__gte", "=monday", ("create_date", ">=", "=monday")),
-        ("write_date", datetime(2026, 1, 2, 3, 4, 5, 6), ("write_date", "=", "2026-01-02 03:04:05")),
+        (
+            "write_date",
+            datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC),
+            ("write_date", "=", "2026-01-02 03:04:05"),
+        ),
         ("create_date__lt", date(2026, 1, 2), ("create_date", "<", "2026-01-02")),
         ("create_date__lt", "2026-01-02T03:04:05Z", ("create_date", "<", "2026-01-02 03:04:05")),
         ("write_date", datetime(900, 1, 2, tzinfo=UTC), ("write_date", "=", "0900-01-02 00:00:00")),
@@ -138,6 +142,7 @@ def test_a_lookup_becomes_a_condition(name: str, value: Any, condition: Any) -> 
         ("birthday", "02/01/2026", InvalidValueError, "a date, or its text in ISO form"),
         ("create_date", "soon", InvalidValueError, "a datetime, or its text in ISO form"),
         ("create_date", 3, InvalidValueError, "expected a datetime"),
+        ("create_date", datetime(2026, 1, 2), InvalidValueError, "with a time zone"),
         ("type", "contcat", InvalidValueError, "expected one of 'contact', 'other'"),
         ("about", "x", InvalidValueError, "expected a record, or a text 'model,id'"),
         ("country_id__any", 3, InvalidValueError, "a domain is a list"),
@@ -230,8 +235,12 @@ def test_what_is_not_known_is_passed_through() -> None:
     assert unknown(x_field=3) == [("x_field", "=", 3)]
     assert unknown(x_id__y_id__code="a") == [("x_id.y_id.code", "=", "a")]
     assert unknown(x_id__code__startswith="a") == [("x_id.code", "=like", "a%")]
-    assert unknown(x_when__gte=datetime(2026, 1, 2)) == [("x_when", ">=", "2026-01-02 00:00:00")]
+    assert unknown(x_when__gte=datetime(2026, 1, 2, tzinfo=UTC)) == [
+        ("x_when", ">=", "2026-01-02 00:00:00")
+    ]
     assert unknown(x_ids__any={"y": None}) == [("x_ids", "any", [("y", "=", False)])]
+    with pytest.raises(InvalidValueError, match="with a time zone"):
+        unknown(x_when=datetime(2026, 1, 2))
     with pytest.raises(InvalidValueError, match="a single value"):
         unknown(x=[1])
     with pytest.raises(InvalidValueError, match="expected a text, a number"):

@@ -42,7 +42,7 @@ class World:
         self.metadata = metadata
         self.classes = {name.replace("_", "."): cls for name, cls in classes.items()}
 
-    def known(self, name: str) -> Any:
+    def known(self, name: Any) -> Any:
         return self.classes.get(name)
 
     def known_metadata(self, name: str) -> Any:

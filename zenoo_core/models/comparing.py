@@ -46,10 +46,12 @@ def plain(value: Any) -> Any:
 def moment(value: datetime) -> str:
     """Return a point in time as Odoo takes it: UTC, without a zone and without fractions.
 
-    A naive datetime is UTC already, as Odoo's own are. Recorded: it refuses `T`, `Z` and fractions.
+    Recorded: it refuses `T`, `Z` and fractions. A datetime without a zone is refused here: what
+    `datetime.now()` gives would be off by hours.
     """
-    if value.tzinfo is not None:
-        value = value.astimezone(UTC)
+    if value.tzinfo is None:
+        raise Unfit("a datetime with a time zone, such as datetime.now(UTC)")
+    value = value.astimezone(UTC)
     return value.replace(tzinfo=None, microsecond=0).isoformat(" ")
 
 
@@ -101,7 +103,9 @@ def _timely(value: Any, expected: str, kind: type[date]) -> str:
         raise Unfit(f"{expected}, or its text in ISO form") from None
     if not isinstance(found, datetime):
         return found.isoformat()
-    return value if len(value) == len("2026-01-15") else moment(found)
+    if len(value) == len("2026-01-15"):
+        return value
+    return moment(found if found.tzinfo else found.replace(tzinfo=UTC))  # as Odoo's own texts are
 
 
 def _relation(value: Any) -> Any:

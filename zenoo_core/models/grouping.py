@@ -15,8 +15,9 @@ from attrs import field, frozen
 from zenoo_core.errors import InvalidValueError
 from zenoo_core.models.aggregate import Aggregate, Count
 from zenoo_core.models.comparing import NUMERIC, RELATIONAL
+from zenoo_core.models.groups import Group
 from zenoo_core.models.plan import name_of, ordering_of
-from zenoo_core.models.reading import selection
+from zenoo_core.models.planning import selection
 from zenoo_core.models.refusals import shown
 from zenoo_core.models.relations import Reference
 from zenoo_core.models.resolving import Facts
@@ -36,6 +37,18 @@ class Key:
     label: str
     facts: Facts
     spec: str
+    group: Group
+
+    def value(self, wire: Any) -> Any:
+        """Return what it is in Python; a record is a reference, read together with its like."""
+        if (
+            isinstance(wire, list)
+            and len(wire) == 2
+            and (not self.facts.kind or self.facts.kind in RELATIONAL)
+        ):
+            self.group.ids.append(wire[0])
+            return Reference(*wire, self.group)
+        return _value(self.facts.kind, wire)
 
 
 @frozen
@@ -94,31 +107,33 @@ def _grouping(query: Query[Any], by: Sequence[Any], measures: Mapping[str, Any])
 
 def _key(query: Query[Any], label: Any) -> Key:
     name, _, span = str(label).partition(":")
-    facts = query._client.models.resolver.column(query.model_name, name)
+    facts = query._client.models.resolver.column(query._cls, name)
     if facts.kind in ("date", "datetime"):
         span = span or "month"
     elif span and facts.kind:
         raise _refused(query, f"field {name!r} of type {facts.kind} has no spans of time")
     if span and span not in SPANS:
         raise _refused(query, f"{label!r}: expected one of the spans {', '.join(SPANS)}")
-    return Key(str(label), facts, f"{facts.column}:{span}" if span else facts.column)
+    group = Group(facts.relation, query._client.models, query._client)
+    return Key(str(label), facts, f"{facts.column}:{span}" if span else facts.column, group)
 
 
 def _measure(query: Query[Any], label: str, given: Any) -> Measure:
+    measure = given
     if isinstance(given, str):
         name, _, function = given.partition(":")
-        given = Aggregate(function, name)
-    if not isinstance(given, Aggregate) or given.function not in _FUNCTIONS:
+        measure = Aggregate(function, name)
+    if not isinstance(measure, Aggregate) or measure.function not in _FUNCTIONS:
         raise _refused(
             query, f"{label}={shown(given)}: expected Sum('field'), 'field:sum', … of one of "
             f"{', '.join(_FUNCTIONS)}",
         )  # fmt: skip
-    name, function = name_of(given.name), given.function
+    name, function = name_of(measure.name), measure.function
     if not name:
         if function != "count":
             raise _refused(query, f"{label}: {function} needs a field")
         return Measure(label, function, None, "__count")
-    facts = query._client.models.resolver.column(query.model_name, name)
+    facts = query._client.models.resolver.column(query._cls, name)
     if function in ("sum", "avg") and facts.kind and facts.kind not in NUMERIC:
         raise _refused(query, f"{label}: no {function} of field {name!r}, of type {facts.kind}")
     return Measure(label, function, facts, f"{facts.column}:{function}")
@@ -157,7 +172,7 @@ def _group(row: Mapping[str, Any], grouping: _Grouping) -> dict[str, Any]:
     for key in grouping.keys:
         value = row[key.spec]
         start = value[0] if key.spec.endswith(SPANS) and isinstance(value, list) else value
-        found[key.label] = _value(key.facts.kind, start)
+        found[key.label] = key.value(start)
     for measure in grouping.measures:
         found[measure.label] = _told(measure, row[measure.spec])
     return found
@@ -210,7 +225,7 @@ def _older_group(
     for key in grouping.keys:
         span = spans.get(key.spec)
         value = span["from"] if span else False if key.spec in spans else row[key.spec]
-        found[key.label] = _value(key.facts.kind, value)
+        found[key.label] = key.value(value)
     for measure in grouping.measures:
         found[measure.label] = _told(measure, row[names[measure.spec][0]])
     return found
@@ -235,8 +250,6 @@ def _value(kind: str, value: Any) -> Any:
     """Return what a group's key, or a smallest value, is in Python."""
     if value is False and kind != "boolean":
         return None
-    if isinstance(value, list) and len(value) == 2 and (kind in RELATIONAL or not kind):
-        return Reference(*value)
     if isinstance(value, str) and kind == "date":
         return date.fromisoformat(value[:10])
     if isinstance(value, str) and kind == "datetime":

@@ -12,7 +12,7 @@ from zenoo_core.errors import InvalidValueError
 from zenoo_core.models.domain import Domain
 from zenoo_core.models.expressions import Comparable, Ordering
 from zenoo_core.models.refusals import shown
-from zenoo_core.models.resolving import Resolver
+from zenoo_core.models.resolving import ModelRef, Resolver, named
 from zenoo_core.records import EMPTY
 
 _ORDER = re.compile(
@@ -77,27 +77,29 @@ def name_of(name: Any) -> str:
     return name._at()[1] if isinstance(name, Comparable) else name
 
 
-def columns_of(names: Iterable[Any], model: str, resolver: Resolver) -> tuple[str, ...]:
+def columns_of(names: Iterable[Any], model: ModelRef, resolver: Resolver) -> tuple[str, ...]:
     """Return the server's names of fields, each once; raises `UnknownFieldError`."""
     found: dict[str, None] = {}
     for name in map(name_of, names):
         if not isinstance(name, str) or "__" in name.strip("_") or "." in name:
             raise InvalidValueError(
                 f"{shown(name)} is no field of the model itself",
-                model=model,
+                model=named(model),
                 hint="Fields behind a relation are read with prefetch('relation').",
             )
         found[resolver.column(model, name).column] = None
     return tuple(found)
 
 
-def order_of(terms: Sequence[Any], model: str, resolver: Resolver, *, reverse: bool = False) -> str:
+def order_of(
+    terms: Sequence[Any], model: ModelRef, resolver: Resolver, *, reverse: bool = False
+) -> str:
     """Return an order as Odoo takes it; raises `UnknownFieldError` or `InvalidValueError`."""
     return ", ".join(_order_term(term, model, resolver, reverse) for term in terms)
 
 
-def _order_term(term: Any, model: str, resolver: Resolver, reverse: bool) -> str:
-    ordering = ordering_of(term, model)
+def _order_term(term: Any, model: ModelRef, resolver: Resolver, reverse: bool) -> str:
+    ordering = ordering_of(term, named(model))
     (column,) = columns_of([ordering.name], model, resolver)
     nulls = ordering.nulls.lower()
     if reverse and nulls:

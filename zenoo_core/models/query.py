@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequen
 from typing import Any, Generic, Never, Self, TypeVar, cast, overload
 
 from zenoo_core.errors import DoesNotExist, InvalidValueError, MultipleObjects
-from zenoo_core.models import reading
+from zenoo_core.models import planning, reading
 from zenoo_core.models.aggregate import Aggregate
 from zenoo_core.models.expressions import Comparable, Ordering
 from zenoo_core.models.grouping import aggregated
@@ -178,11 +178,11 @@ class Query(Generic[T]):
         if number is None:
             found = await query.limit(2)
         else:
-            query = query.filter(id=number)
             found = list((await reading.read_by_ids(query, [number])).values())
+            query = query.filter(id=number)
         if len(found) == 1:
             return found[0]
-        domain = reading.selection(query).domain
+        domain = planning.selection(query).domain
         if found:
             raise MultipleObjects(f"{self.model_name}: more than one record fits {domain!r}")
         raise DoesNotExist(f"{self.model_name}: no record fits {domain!r}")
@@ -209,7 +209,7 @@ class Query(Generic[T]):
 
     async def explain(self) -> Plan:
         """Return what would be sent; asks at most for the model's fields."""
-        return await reading.plan_of(self)
+        return await planning.explained(self)
 
     @overload
     async def aggregate(self, /, **measures: Aggregate | str) -> dict[str, Any]: ...

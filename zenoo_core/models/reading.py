@@ -1,22 +1,20 @@
-"""How a query is asked: its plan, its calls, and what is said when one is refused."""
+"""The calls that a query makes."""
 
 from __future__ import annotations
 
-import re
-import warnings
 from array import array
-from collections.abc import AsyncGenerator, Awaitable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 
-from zenoo_core.config.problems import close_to
-from zenoo_core.errors import AccessError, ClientStateError, UnknownFieldError, ZenooError
+from zenoo_core.errors import AccessError, ClientStateError
 from zenoo_core.models import paging
 from zenoo_core.models.domain import Domain
-from zenoo_core.models.plan import Plan, columns_of, order_of
-from zenoo_core.models.terms import domain_of
+from zenoo_core.models.plan import Plan
+from zenoo_core.models.planning import plan_of, selection
+from zenoo_core.models.refused import told_better
 from zenoo_core.records import EMPTY
 
 if TYPE_CHECKING:
@@ -24,59 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ARCHIVED_TOO = {"context": {"active_test": False}}
-_INVALID = re.compile(r"Invalid field (?:([\w.]+)\.(\w+) in |'(\w+)' on (?:model )?'([\w.]+)')")
-
-
-class FieldsSkipped(UserWarning):
-    """A query is read without fields that the user may not read."""
-
-
-# --- plans ---------------------------------------------------------------------------------------
-
-
-def selection(query: Query[Any], *, reverse: bool = False) -> Plan:
-    """Return which records a query selects and in which order, without what is read of them."""
-    model, resolver = query.model_name, query._client.models.resolver
-    order = order_of(query._order, model, resolver, reverse=reverse)
-    if reverse:
-        order = f"{order}, id desc" if order else "id desc"
-    domain = domain_of(query.terms, model, resolver)
-    return Plan(model, domain, (), order, query._limit, query._offset, prefetch=query._paths)
-
-
-async def plan_of(query: Query[Any], *, reverse: bool = False) -> Plan:
-    """Return what reading a query sends; asks for the model's fields where they are needed."""
-    models = query._client.models
-    cls = await models.load(query._cls) if _needs_class(query) else None
-    if query._skipping:
-        await models.metadata(query.model_name)
-    plan = selection(query, reverse=reverse)
-    columns = models.columns(cls) if query._only is None else query._only
-    names = columns_of(columns, query.model_name, models.resolver)
-    left_out = columns_of(query._deferred, query.model_name, models.resolver)
-    return evolve(plan, columns=_readable(query, [n for n in names if n not in left_out]))
-
-
-def _needs_class(query: Query[Any]) -> bool:
-    return query._only is None or query._shape.typed
-
-
-def _readable(query: Query[Any], columns: list[str]) -> tuple[str, ...]:
-    if not query._skipping:
-        return tuple(columns)
-    known = query._client.models.known_metadata(query.model_name) or EMPTY
-    forbidden = [name for name in columns if name not in known and name != "id"]
-    if forbidden:
-        _told(query.model_name, forbidden)
-    return tuple(name for name in columns if name not in forbidden)
-
-
-def _told(model: str, forbidden: list[str]) -> None:
-    text = f"{model}: left out what this user may not read: {', '.join(forbidden)}"
-    warnings.warn(text, FieldsSkipped, stacklevel=5)
-
-
-# --- calls ---------------------------------------------------------------------------------------
 
 
 async def read_all(query: Query[T], *, reverse: bool = False) -> list[T]:
@@ -130,7 +75,7 @@ async def count(query: Query[Any]) -> int:
         return 0
     plan = selection(query)
     most = {"limit": query._offset + query._limit} if query._limit else {}
-    found = await _told_better(
+    found = await told_better(
         query, plan, query._client.call_kw(plan.model, "search_count", (plan.domain,), most)
     )
     return max(0, int(found) - query._offset)
@@ -154,7 +99,7 @@ async def _ids(query: Query[Any], plan: Plan, options: Mapping[str, Any] = EMPTY
         return []
     kwargs = {**plan.window(), **options}
     call = query._client.call_kw(plan.model, "search", (plan.domain,), kwargs)
-    found: list[int] = await _told_better(query, plan, call)
+    found: list[int] = await told_better(query, plan, call)
     return found
 
 
@@ -185,49 +130,8 @@ async def _asked(
 ) -> list[Any]:
     kwargs = {"fields": list(plan.columns) or ["id"], **options}
     call = query._shape.read(query._client, query._cls, plan, method, argument, kwargs)
-    return await _told_better(query, plan, call)
+    return await told_better(query, plan, call)
 
 
 def _finished(query: Query[T], plan: Plan, rows: list[Any]) -> list[T]:
     return query._shape.finish(query._client.models.known(query._cls), plan, rows)
-
-
-# --- refusals ------------------------------------------------------------------------------------
-
-
-async def _told_better(query: Query[Any], plan: Plan, call: Awaitable[T]) -> T:
-    """Make the call; say what was probably meant where the server knows no such field."""
-    try:
-        return await call
-    except UnknownFieldError as error:
-        error.hint = await _advice(query, error) or error.hint
-        raise
-    except AccessError as error:
-        if plan.columns and (names := await _forbidden(query, plan)):
-            error.hint = (
-                f"This user may not read {', '.join(names)}: leave them out with only() or "
-                "defer(), or let skip_forbidden() do it."
-            )
-        raise
-
-
-async def _advice(query: Query[Any], error: UnknownFieldError) -> str:
-    found = _INVALID.search(error.message)
-    if found is None:
-        return ""
-    model, field = found[1] or found[4], found[2] or found[3]
-    close = close_to(field, await _metadata(query, model))
-    return f"{model} has no field {field!r}, did you mean {close!r}?" if close else ""
-
-
-async def _forbidden(query: Query[Any], plan: Plan) -> list[str]:
-    known = await _metadata(query, plan.model)
-    return [name for name in plan.columns if name not in known] if known else []
-
-
-async def _metadata(query: Query[Any], model: str) -> Mapping[str, Any]:
-    try:
-        found: Mapping[str, Any] = await query._client.models.metadata(model)
-    except ZenooError:
-        return EMPTY  # the refusal that is being explained matters more
-    return found

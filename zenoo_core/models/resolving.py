@@ -21,13 +21,16 @@ class NotSearchable(UserWarning):
     """A query asks for a field that the server cannot search, and may silently pass over."""
 
 
+ModelRef = str | type[Any]  # a model by name, or by a class, registered or not
+
+
 class Known(Protocol):
     """What is known of models without asking the server."""
 
-    def known(self, name: str) -> Any:
+    def known(self, model: ModelRef, /) -> Any:
         """Return the class of a model, or None."""
 
-    def known_metadata(self, name: str) -> Mapping[str, Mapping[str, Any]] | None:
+    def known_metadata(self, name: str, /) -> Mapping[str, Mapping[str, Any]] | None:
         """Return the model's answer to `fields_get`, or None if it was not asked."""
 
 
@@ -68,9 +71,9 @@ class Resolver:
 
     def __init__(self, models: Known) -> None:
         self._models = models
-        self._targets: dict[tuple[str, str], Target] = {}
+        self._targets: dict[tuple[ModelRef, str], Target] = {}
 
-    def condition(self, model: str, name: str, value: Any) -> tuple[str, str, Any]:
+    def condition(self, model: ModelRef, name: str, value: Any) -> tuple[str, str, Any]:
         """Return the condition of a look-up; the value after `any` is left as it is.
 
         Raises `UnknownFieldError`, `UnknownLookupError` or `InvalidValueError`.
@@ -82,18 +85,18 @@ class Resolver:
             if facts.choices is not None:
                 _check_choice(facts.choices, operator, value)
         except Unfit as error:
-            raise unfit_value(model, target.path, lookup.name, value, str(error)) from None
+            raise unfit_value(named(model), target.path, lookup.name, value, str(error)) from None
         if facts.searchable is False:
-            _warn(model, target)
+            _warn(named(model), target)
         return target.path, operator, value
 
-    def target(self, model: str, name: str) -> Target:
+    def target(self, model: ModelRef, name: str) -> Target:
         """Return what a name with its look-up means; what is not known is passed through."""
         path, facts, word, sure = self._walk(model, name)
         lookup = LOOKUPS[word] if word else EXACT
         if not lookup.fits(facts.kind):
             names = [found.name for found in LOOKUPS.values() if found.fits(facts.kind)]
-            raise unfit_lookup(model, path, lookup.name, facts.kind, names)
+            raise unfit_lookup(named(model), path, lookup.name, facts.kind, names)
         target = Target(path, facts, lookup)
         if sure:
             if len(self._targets) >= _MOST:
@@ -101,22 +104,22 @@ class Resolver:
             self._targets[model, name] = target
         return target
 
-    def column(self, model: str, name: str) -> Facts:
+    def column(self, model: ModelRef, name: str) -> Facts:
         """Return a field of the model itself; raises `UnknownFieldError` if it has none such."""
         facts = self._find(model, name)
         if facts is None:
             if self._complete(model):
-                raise unknown_field(model, name, self.names(model))
+                raise unknown_field(named(model), name, self.names(model))
             facts = Facts(name)
         return facts
 
-    def names(self, model: str) -> list[str]:
+    def names(self, model: ModelRef) -> list[str]:
         """Return the names of all fields that are known of a model."""
-        cls, metadata = self._models.known(model), self._models.known_metadata(model)
+        cls, metadata = self._models.known(model), self._models.known_metadata(named(model))
         own = list(cls.__fields__) if cls is not None else []
         return [*dict.fromkeys([*own, *(metadata or ()), *_MAGIC])]
 
-    def _walk(self, model: str, name: str) -> tuple[str, Facts, str, bool]:
+    def _walk(self, model: ModelRef, name: str) -> tuple[str, Facts, str, bool]:
         """Return path, last field, look-up (or none), and whether all of it was known."""
         rest = _SEPARATOR.split(name)
         path: list[str] = []
@@ -125,20 +128,20 @@ class Resolver:
             word = rest[0] if path and len(rest) == 1 and rest[0] in LOOKUPS else ""
             if path and facts.kind and not _leads_on(facts):
                 if not word:
-                    raise unknown_lookup(model, ".".join(path), "__".join(rest), LOOKUPS)
+                    raise unknown_lookup(named(model), ".".join(path), "__".join(rest), LOOKUPS)
                 return ".".join(path), facts, word, sure
             found, taken = self._longest(at, rest)
             if found is None and word:
                 return ".".join(path), facts, word, sure
             if found is None:
                 if not rest[0] or self._complete(at):
-                    raise unknown_field(at, rest[0], self._words(at, bool(path)))
+                    raise unknown_field(named(at), rest[0], self._words(at, bool(path)))
                 found, sure = Facts(rest[0]), False
             path.append(found.column)
             facts, at, rest = found, found.relation, rest[taken:]
         return ".".join(path), facts, "", sure
 
-    def _longest(self, model: str, rest: list[str]) -> tuple[Facts | None, int]:
+    def _longest(self, model: ModelRef, rest: list[str]) -> tuple[Facts | None, int]:
         """Return the field that the next words name; a name of Odoo's may hold `__` itself."""
         if model:
             for taken in range(1, len(rest) + 1):
@@ -146,23 +149,31 @@ class Resolver:
                     return found, taken
         return None, 1
 
-    def _words(self, model: str, lookups_too: bool) -> Iterator[str]:
+    def _words(self, model: ModelRef, lookups_too: bool) -> Iterator[str]:
         yield from self.names(model)
         if lookups_too:
             yield from LOOKUPS
 
-    def _complete(self, model: str) -> bool:
-        return bool(model) and self._models.known_metadata(model) is not None
+    def _complete(self, model: ModelRef) -> bool:
+        return bool(model) and self._models.known_metadata(named(model)) is not None
 
-    def _find(self, model: str, name: str) -> Facts | None:
+    def _find(self, model: ModelRef, name: str) -> Facts | None:
         cls = self._models.known(model)
         field = _declared(cls.__fields__, name) if cls is not None else None
         if field is not None and field.column != "id":
             return _of_field(field)
-        metadata = self._models.known_metadata(model)
+        metadata = self._models.known_metadata(named(model))
         if name != "id" and metadata is not None and name in metadata:
             return _of_metadata(name, metadata[name])
         return _MAGIC.get(name)
+
+
+def named(model: ModelRef) -> str:
+    """Return the name of a model."""
+    if isinstance(model, str):
+        return model
+    name: str = model.__model__
+    return name
 
 
 def _declared(fields: Mapping[str, Any], name: str) -> Any:

@@ -10,7 +10,7 @@ from attrs import frozen
 from zenoo_core.errors import InvalidValueError
 from zenoo_core.models.domain import Domain, all_of, any_of, checked, none_of
 from zenoo_core.models.refusals import shown
-from zenoo_core.models.resolving import Resolver
+from zenoo_core.models.resolving import ModelRef, Resolver, named
 
 
 class Term:
@@ -56,7 +56,7 @@ class Q(Term):
 
     def __init__(self, *terms: Term | Sequence[Any], **lookups: Any) -> None:
         self._joint = "&"
-        self._parts = (*map(_part, terms), *lookups.items()) if terms else tuple(lookups.items())
+        self._parts = (*_parts(terms), *lookups.items()) if terms else tuple(lookups.items())
 
     @classmethod
     def of(cls, parts: tuple[Any, ...]) -> Q:
@@ -74,6 +74,10 @@ class Q(Term):
         if self._joint == "|":
             return f"({' | '.join(map(repr, self._parts))})"
         return f"Q({', '.join(map(_shown, self._parts))})"
+
+
+def _parts(terms: Sequence[Any]) -> list[Term | list[Any]]:
+    return [part for part in map(_part, terms) if isinstance(part, list) or not _is_empty(part)]
 
 
 def _part(term: Any, model: str = "") -> Term | list[Any]:
@@ -111,7 +115,7 @@ def _joined(joint: str, left: Term, right: Term) -> Q:
     return _made(joint, kept)
 
 
-def domain_of(terms: tuple[Any, ...], model: str, resolver: Resolver) -> Domain:
+def domain_of(terms: tuple[Any, ...], model: ModelRef, resolver: Resolver) -> Domain:
     """Return the domain of what all of the parts of a query select.
 
     A part is a `Term`, a checked raw domain, or a pair of look-up and value. Raises
@@ -122,7 +126,7 @@ def domain_of(terms: tuple[Any, ...], model: str, resolver: Resolver) -> Domain:
     return all_of([_part_domain(part, model, resolver) for part in terms])
 
 
-def _part_domain(part: Any, model: str, resolver: Resolver) -> Domain:
+def _part_domain(part: Any, model: ModelRef, resolver: Resolver) -> Domain:
     if type(part) is tuple:
         return [_condition(part[0], part[1], model, resolver)]
     if type(part) is list:
@@ -132,24 +136,24 @@ def _part_domain(part: Any, model: str, resolver: Resolver) -> Domain:
     return [_typed(part, model, resolver)]
 
 
-def _q_domain(q: Q, model: str, resolver: Resolver) -> Domain:
+def _q_domain(q: Q, model: ModelRef, resolver: Resolver) -> Domain:
     if q._joint == "&":
         return domain_of(q._parts, model, resolver)
     domains = [_part_domain(part, model, resolver) for part in q._parts]
     return any_of(domains) if q._joint == "|" else none_of(domains[0])
 
 
-def _typed(part: Condition, model: str, resolver: Resolver) -> Any:
-    if part.model and model and part.model != model:
+def _typed(part: Condition, model: ModelRef, resolver: Resolver) -> Any:
+    if part.model and model and part.model != named(model):
         raise InvalidValueError(
-            f"a condition on {part.model} ({part.name}) in a query on {model}",
-            model=model,
+            f"a condition on {part.model} ({part.name}) in a query on {named(model)}",
+            model=named(model),
             hint="Begin the expression at a field of the model that is asked.",
         )
     return _condition(part.name, part.value, model, resolver)
 
 
-def _condition(name: str, value: Any, model: str, resolver: Resolver) -> tuple[str, str, Any]:
+def _condition(name: str, value: Any, model: ModelRef, resolver: Resolver) -> tuple[str, str, Any]:
     path, operator, value = resolver.condition(model, name, value)
     if operator == "any":
         value = _inner(value, resolver.target(model, name).facts.relation, resolver)
@@ -164,3 +168,18 @@ def _inner(value: Any, model: str, resolver: Resolver) -> Domain:
     if terms is not None:
         return domain_of(terms, model, resolver)
     return domain_of((_part(value, model),), model, resolver)
+
+
+def unsearchable(domain: Domain, model: ModelRef, resolver: Resolver) -> list[tuple[str, str]]:
+    """Return model and path of the conditions on fields that the server cannot search."""
+    found: list[tuple[str, str]] = []
+    for item in domain:
+        if isinstance(item, str) or not isinstance(item[0], str):
+            continue
+        path, operator, value = item
+        facts = resolver.target(model, path).facts
+        if facts.searchable is False:
+            found.append((named(model), path))
+        if operator in ("any", "not any"):
+            found += unsearchable(value, facts.relation, resolver)
+    return found

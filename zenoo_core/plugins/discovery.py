@@ -100,16 +100,21 @@ def not_found(kind: str, name: str, available: Iterable[str]) -> PluginNotFound:
     names = sorted(set(available))
     close = get_close_matches(name, [*names, *_KNOWN], 1)
     meant = close[0] if close else name
-    advice = f"Did you mean {meant!r}? " if close else ""
+    advice = f"Did you mean {meant!r}? " if meant != name else ""
     if meant not in names:
-        known = _KNOWN.get(meant)
-        advice += (
-            f"pip install {known}"
-            if known
-            else (f"If somebody offers it, then by custom as: pip install zenoo-{meant}")
-        )
+        advice += _way_to_get(meant)
     return PluginNotFound(
         f"no {kind} named {name!r} is installed (available: {', '.join(names) or 'none'})",
         plugin=name,
         advice=advice.strip(),
     )
+
+
+def _way_to_get(name: str) -> str:
+    known = _KNOWN.get(name)
+    if known is None:
+        return f"If somebody offers it, then by custom as: pip install zenoo-{name}"
+    present = next((p for p in scan() if p.distribution == known), None)
+    if present is None:
+        return f"pip install {known}"
+    return f"{known} {present.version} does not have it: pip install --upgrade {known}"

@@ -9,7 +9,7 @@ from typing import Any, cast
 from attrs import frozen
 
 from zenoo_core.config import Configuration, Settings
-from zenoo_core.errors import ConfigError, PluginLoadError, ZenooError
+from zenoo_core.errors import ConfigError, PluginLoadError, PluginRegistrationError, ZenooError
 from zenoo_core.plugins.checks import implemented_hooks
 from zenoo_core.plugins.discovery import InstalledPlugin, find, not_found, scan
 from zenoo_core.plugins.manager import PluginManager
@@ -40,7 +40,17 @@ class Enabler:
         if name in self.manager or name in self.configuration.settings.disabled:
             return
         plugin = find(name)
-        self.manager.register(build(plugin, self.configuration.structure), name, configured=True)
+        built = build(plugin, self.configuration.structure)
+        try:
+            registration = self.manager.register(built, name, configured=True)
+            try:
+                self._collect(name)
+            except BaseException:
+                registration.unregister()
+                raise
+        except PluginRegistrationError as error:
+            error.message += f" ({plugin.distribution} {plugin.version})"
+            raise
 
     def enable_all(self, chosen: Sequence[str | object] | str) -> None:
         """Register the plugins of `plugins = [...]` in their order, or all that are installed.
@@ -53,6 +63,8 @@ class Enabler:
                 self.enable(plugin)
             elif not any(plugin is known for _, known in self.manager):  # an opening failed before
                 self.manager.register(plugin, configured=True)
+        for name, _ in self.manager:  # those registered by hand too
+            self._collect(name)
 
     def component(self, kind: str, name: str) -> Component:
         """Return the component that configuration names for a kind, enabling its plugin."""
@@ -75,6 +87,24 @@ class Enabler:
             )
         return offered[name]
 
+    def _collect(self, plugin: str) -> None:
+        """Collect all that a plugin brings, also where nobody has chosen it yet."""
+        for kind in KINDS:
+            self._components(kind, plugin)
+
+    def _components(self, kind: str, plugin: str) -> list[Component]:
+        hook = KINDS[kind]
+        components: list[Component] = self.manager.collect(hook, plugin)
+        for component in components:
+            if not isinstance(component, Component):
+                raise PluginRegistrationError(
+                    f"plugin {plugin!r}: {hook}() returned a list with a "
+                    f"{type(component).__name__} in it, expected Component only",
+                    plugin=plugin,
+                    hook=hook,
+                )
+        return components
+
     def _names(self) -> list[str]:
         return [plugin.name for plugin in scan()]
 
@@ -82,12 +112,7 @@ class Enabler:
         offered: dict[str, Component] = {}
         owner: dict[str, str] = {}
         for plugin, _ in self.manager:
-            for component in self.manager.collect(KINDS[kind], plugin):
-                if not isinstance(component, Component):
-                    raise ConfigError(
-                        f"plugin {plugin!r}: {KINDS[kind]}() returned "
-                        f"{type(component).__name__}, expected Component"
-                    )
+            for component in self._components(kind, plugin):
                 if component.name in offered:
                     raise ConfigError(
                         f"{kind} {component.name!r} is brought by plugins "

@@ -49,6 +49,7 @@ class PluginManager:
         for module in MODULES.values():
             self._pluggy.add_hookspecs(module)
         self._impls: dict[str, list[HookImpl]] = {}
+        self._collected: dict[tuple[str, str], list[Any]] = {}  # by plugin and hook
         self._next = 0
         self.guard = Guard(hook_timeout)
         self.table = HookTable((), self.guard)
@@ -94,6 +95,7 @@ class PluginManager:
         if self._pluggy.get_plugin(name) is plugin:
             self._pluggy.unregister(plugin)
             del self._impls[name]
+            self._collected = {k: found for k, found in self._collected.items() if k[0] != name}
             self._rebuild()
 
     def __iter__(self) -> Iterator[tuple[str, object]]:
@@ -113,12 +115,17 @@ class PluginManager:
     def collect(self, hook: str, name: str, *arguments: Any) -> list[Any]:
         """Call a plugin's own `register_*` hook and return its answers in one list.
 
-        Raises `PluginRegistrationError` for a failure or for an answer that is no sequence.
+        A hook without arguments is called once; later its answers are returned again. Raises
+        `PluginRegistrationError` for a failure or for an answer that is no sequence.
         """
+        known = self._collected.get((name, hook))
+        if known is not None and not arguments:
+            return known
         answers: list[Any] = []
         for impl in self._impls[name]:
             if impl.hook == hook:
                 answers += _answers(impl, arguments)
+        self._collected[name, hook] = answers
         return answers
 
     def _checked(self, plugin: object, name: str, order: tuple[int, int]) -> list[HookImpl]:

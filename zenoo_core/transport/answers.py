@@ -126,7 +126,7 @@ def _plain(request: Request | None) -> Request | None:
 
 
 def _fault(fault: _Fault, request: Request | None) -> Exception:
-    model, method = (request.model, request.method) if request else ("", "")
+    model, method = ("", "") if request is None else (request.model, request.method)
     return odoo_error(fault.data or {}, fault.code, model, method)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -235,3 +236,41 @@ async def test_a_deadline_that_a_hook_swallows_still_ends_the_call(make_client):
     client = await make_client(Stubborn(None), hook_timeout=5, timeout=0.1)
     with pytest.raises(DeadlineExceeded):
         await client.read("res.partner", 1)
+
+
+async def test_a_hook_that_swallows_its_cancellation_and_waits_on_is_cancelled_again(make_client):
+    class Deaf(Plugin):
+        async def before_request(self) -> None:
+            for _ in range(3):
+                with suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+            await asyncio.Event().wait()
+
+    client = await make_client(Deaf(), hook_timeout=0.1)
+    async with asyncio.timeout(10):
+        with pytest.raises(HookTimeout, match="before_request"):
+            await client.read("res.partner", 1)
+        assert asyncio.current_task().cancelling() == 0
+        client.plugins.unregister("Deaf", dict(client.plugins)["Deaf"])
+        assert await client.read("res.partner", 1) is True
+
+
+async def test_a_caller_who_cancels_a_call_that_keeps_its_cancellations_is_obeyed(make_client):
+    class Deaf(Plugin):
+        def __init__(self) -> None:
+            self.twice = asyncio.Event()
+
+        async def before_request(self) -> None:
+            for _ in range(2):
+                with suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+            self.twice.set()
+            await asyncio.Event().wait()
+
+    deaf = Deaf()
+    client = await make_client(deaf, hook_timeout=0.1)
+    task = asyncio.create_task(client.read("res.partner", 1))
+    await deaf.twice.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 5)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from zenoo_core import ZenooClient
+from zenoo_core import Component, Plugin, ZenooClient
 from zenoo_core.errors import (
     ConfigError,
     PluginError,
@@ -18,6 +18,7 @@ from zenoo_core.errors import (
 )
 from zenoo_core.plugins import discovery
 from zenoo_core.plugins.report import listing
+from zenoo_core.retry import RetryStrategy
 from zenoo_core.transport import BaseTransport
 
 TRANSPORT = """
@@ -88,18 +89,40 @@ async def test_a_plugin_that_cannot_be_imported_fails_the_opening_by_name(instal
         ("def __init__(self): raise RuntimeError('no luck')", PluginLoadError, "cannot be built"),
         ("def on_errror(self): ...", PluginRegistrationError, "on_errror"),
         ("hook_api = 9", PluginRegistrationError, "hook_api 9"),
-        ("def register_transports(self): return 5", None, ""),
+        ("def register_transports(self): return 5", PluginRegistrationError, "answered int"),
+        ("def register_transports(self): return [5]", PluginRegistrationError, "a int in it"),
+        ("def register_cache_backends(self): 1 / 0", PluginRegistrationError, "ZeroDivision"),
+        ("def register_retry_strategies(self): return {}", PluginRegistrationError, "answered"),
+        ("def register_config_providers(self): return 'x'", PluginRegistrationError, "answered"),
     ],
 )
 async def test_a_plugin_that_cannot_be_registered_is_named(install, body, error, said):
     source = f"from zenoo_core import Plugin\nclass Sample(Plugin):\n    {body}\n"
-    install("bad", source, target="Sample")
+    install("bad", source, target="Sample", distribution="sample-bad", version="2.1")
     client = client_of(plugins=["bad"])
-    if error is None:  # it brings something that nobody has chosen: not asked for
-        async with client:
-            return
-    with pytest.raises(error, match=f"'bad'.*{said}"):
+    for _ in range(2):  # an opening that failed leaves nothing behind that the next would trust
+        with pytest.raises(error, match=rf"'bad'.*{said}") as caught:
+            await client.open()
+        assert "sample-bad 2.1" in str(caught.value)
+
+
+async def test_what_a_plugin_brings_is_asked_once_wherever_it_was_registered(install):
+    class Brings(Plugin):
+        def __init__(self) -> None:
+            self.asked = 0
+
+        def register_retry_strategies(self) -> list[Component]:
+            self.asked += 1
+            return [Component("mine", RetryStrategy)]
+
+    listed, by_hand = Brings(), Brings()
+    client = client_of(plugins=[listed], retry="mine")
+    registration = client.register_plugin(by_hand)
+    with pytest.raises(ConfigError, match="brought by plugins 'Brings' and 'Brings-2'"):
         await client.open()
+    registration.unregister()
+    async with client:
+        assert (listed.asked, by_hand.asked) == (1, 1)
 
 
 async def test_components_are_checked(install):
@@ -108,7 +131,7 @@ async def test_components_are_checked(install):
     with pytest.raises(PluginRegistrationError, match="answered int, expected a list"):
         await ZenooClient("localhost", transport="five").open()
     install("odd", base + "    def register_transports(self): return ['odd']", target="Sample")
-    with pytest.raises(ConfigError, match="returned str, expected Component"):
+    with pytest.raises(PluginRegistrationError, match="a str in it, expected Component"):
         await ZenooClient("localhost", transport="odd").open()
     install("none", base + "    pass", target="Sample")
     with pytest.raises(ConfigError, match="'none' brings no transport of that name"):
@@ -142,7 +165,7 @@ def test_a_name_that_two_distributions_claim_is_an_error(install):
     ("asked", "said"),
     [
         ("pigeno", r"available: .*pigeon.*\n.*Did you mean 'pigeon'\?$"),
-        ("redis", r"(?s)no plugin named 'redis'.*pip install zenoo-redis"),
+        ("redis", r"no plugin named 'redis'.*\n +pip install zenoo-redis$"),
         ("jsonrcp", r"(?s)Did you mean 'jsonrpc'\?"),
     ],
 )
@@ -150,6 +173,14 @@ async def test_a_missing_name_says_what_is_there_and_how_to_get_it(install, aske
     install("pigeon", TRANSPORT, target="Sample")
     with pytest.raises(PluginNotFound, match=said):
         await client_of(plugins=[asked]).open()
+
+
+async def test_a_name_that_an_installed_distribution_lacks_is_an_upgrade(install, monkeypatch):
+    monkeypatch.setitem(discovery._KNOWN, "heron", "sample-birds")
+    install("pigeon", TRANSPORT, target="Sample", distribution="sample-birds", version="2.1")
+    said = r"\n +sample-birds 2\.1 does not have it: pip install --upgrade sample-birds$"
+    with pytest.raises(PluginNotFound, match=said):
+        await client_of(plugins=["heron"]).open()
 
 
 async def test_the_operators_switches(install, site, monkeypatch):

@@ -129,7 +129,6 @@ class Bench:
     def __init__(self, stack: AsyncExitStack) -> None:
         self._stack = stack
         self._sweep = Sweep(1.0)
-        stack.callback(self._sweep.close)
         self.identity = Identity(2, database="demo", login="admin")
         self.deadline: Deadline | None = None
 
