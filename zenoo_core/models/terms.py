@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Never
 
-from attrs import frozen
+from attrs import define
 
 from zenoo_core.errors import InvalidValueError
-from zenoo_core.models.domain import Domain, all_of, any_of, checked, none_of
+from zenoo_core.models.domain import Domain, any_of, checked, none_of
 from zenoo_core.models.refusals import shown
 from zenoo_core.models.resolving import ModelRef, Resolver, named
 
@@ -31,7 +31,7 @@ class Term:
         raise TypeError(f"{self!r} is neither true nor false: combine with & | ~, not and, or, not")
 
 
-@frozen(eq=False)
+@define(eq=False)  # frozen would double what it costs to make one
 class Condition(Term):
     """One comparison of a field of a model, made by a typed expression."""
 
@@ -111,8 +111,10 @@ def _made(joint: str, parts: tuple[Any, ...]) -> Q:
 
 
 def _joined(joint: str, left: Term, right: Term) -> Q:
-    kept = tuple(term for term in (left, right) if not _is_empty(term))
-    return _made(joint, kept)
+    if _is_empty(left) or _is_empty(right):
+        kept = right if _is_empty(left) else left
+        return kept if isinstance(kept, Q) else _made("&", (kept,))
+    return _made(joint, (left, right))
 
 
 def domain_of(terms: tuple[Any, ...], model: ModelRef, resolver: Resolver) -> Domain:
@@ -121,26 +123,28 @@ def domain_of(terms: tuple[Any, ...], model: ModelRef, resolver: Resolver) -> Do
     A part is a `Term`, a checked raw domain, or a pair of look-up and value. Raises
     `UnknownFieldError`, `UnknownLookupError` or `InvalidValueError`.
     """
-    if len(terms) == 1:
-        return _part_domain(terms[0], model, resolver)
-    return all_of([_part_domain(part, model, resolver) for part in terms])
+    found: Domain = []
+    for part in terms:
+        _add(found, part, model, resolver)
+    return found
 
 
-def _part_domain(part: Any, model: ModelRef, resolver: Resolver) -> Domain:
-    if type(part) is tuple:
-        return [_condition(part[0], part[1], model, resolver)]
-    if type(part) is list:
-        return part
-    if isinstance(part, Q):
-        return _q_domain(part, model, resolver)
-    return [_typed(part, model, resolver)]
-
-
-def _q_domain(q: Q, model: ModelRef, resolver: Resolver) -> Domain:
-    if q._joint == "&":
-        return domain_of(q._parts, model, resolver)
-    domains = [_part_domain(part, model, resolver) for part in q._parts]
-    return any_of(domains) if q._joint == "|" else none_of(domains[0])
+def _add(found: Domain, part: Any, model: ModelRef, resolver: Resolver) -> None:
+    """Put the conditions of one part behind those that were found."""
+    kind = type(part)
+    if kind is tuple:
+        found.append(_condition(part[0], part[1], model, resolver))
+    elif kind is list:
+        found += part
+    elif isinstance(part, Q):
+        if part._joint == "&":
+            for inner in part._parts:
+                _add(found, inner, model, resolver)
+        else:
+            domains = [domain_of((inner,), model, resolver) for inner in part._parts]
+            found += any_of(domains) if part._joint == "|" else none_of(domains[0])
+    else:
+        found.append(_typed(part, model, resolver))
 
 
 def _typed(part: Condition, model: ModelRef, resolver: Resolver) -> Any:
