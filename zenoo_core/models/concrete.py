@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
-from zenoo_core.models.base import OdooModel
+from zenoo_core.models.base import ModelMeta, OdooModel
 from zenoo_core.models.fields.field import Field
 from zenoo_core.models.relations import Reference
 
@@ -41,31 +41,35 @@ def concrete_class(
     """Make a class with a slot for each named field; the others say that they were not fetched.
 
     `fields` are those of the model as far as they are known: of the bases, and perhaps more.
+    Records begin as instances of its `__raw__`, which notes no assignments, and so is filled in a
+    tenth of the time.
     """
     slots = {
         name: attrs.field(type=_WIRE.get(fields[name].kind, str | bool))
         for name in dict.fromkeys(["id", *names])
     }
-    body = {
-        "__concrete__": True,
+    body = {"__concrete__": True, "__module__": bases[0].__module__, "__doc__": bases[0].__doc__}
+    raw: type[OdooModel] = attrs.make_class(
+        bases[0].__name__, slots, bases=bases, class_body=body, slots=True, eq=False, repr=False
+    )
+    body |= {
+        "__slots__": (),
+        "__raw__": raw,
         "__declared__": bases,
         "__model__": model,
         "__fields__": MappingProxyType(dict(fields)),
         "__default__": tuple(slots),
-        "__module__": bases[0].__module__,
-        "__doc__": bases[0].__doc__,
+        "__setters__": {name: vars(raw)[name].__set__ for name in slots},
+        "__setattr__": _assign,
     }
-    cls: type[OdooModel] = attrs.make_class(
-        bases[0].__name__, slots, bases=bases, class_body=body,
-        slots=True, on_setattr=_assigned, eq=False, repr=False,
-    )  # fmt: skip
-    cls.__setters__ = {name: vars(cls)[name].__set__ for name in slots}
-    return cls
+    return cast("type[OdooModel]", ModelMeta(bases[0].__name__, (raw,), body))
 
 
-def _assigned(record: Any, attribute: Any, value: Any) -> Any:
-    """Note an assignment to a slot; attrs calls this from `record.name = value`."""
-    return record._tracked(type(record).__fields__[attribute.name], value)
+def _assign(record: Any, name: str, value: Any) -> None:
+    """Assign to an attribute of a record, noting what a field held before."""
+    if name in record.__setters__:
+        value = record._tracked(record.__fields__[name], value)
+    object.__setattr__(record, name, value)
 
 
 def bare(cls: type[OdooModel], values: Mapping[str, Any], source: Any) -> OdooModel:

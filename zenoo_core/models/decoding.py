@@ -8,7 +8,7 @@ that answer, and it is read the careful way (`careful`).
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from zenoo_core.models.base import OdooModel
 from zenoo_core.models.careful import read_carefully
 from zenoo_core.models.fields.contents import Binary
-from zenoo_core.models.groups import Group, Link, Source
+from zenoo_core.models.groups import Link, Source
 from zenoo_core.models.relations import Many
 from zenoo_core.transport.decoders import ResultDecoder
 
@@ -27,14 +27,15 @@ _Finish = Callable[[list[Any], Source], None]
 class Plan:
     """How the rows of a concrete class are read; made once for a class."""
 
-    __slots__ = ("cls", "columns", "finish", "type")
+    __slots__ = ("cls", "columns", "finish", "names", "type")
 
     def __init__(self, cls: type[OdooModel]) -> None:
         fields = [cls.__fields__[name] for name in cls.__default__]
         self.cls = cls
         self.columns = [field.column for field in fields if field.name != "id"]
-        # A column that goes by another name here has to be put there by hand.
-        self.type: Any = list[cls] if all(f.column == f.name for f in fields) else Any  # type: ignore[valid-type]
+        # A column that goes by another name here has to be renamed by hand.
+        self.names = {f.column: f.name for f in fields if f.column != f.name}
+        self.type: Any = Any if self.names else list[cls.__raw__]  # type: ignore[name-defined]
         self.finish = _compiled(cls)
 
 
@@ -58,30 +59,27 @@ class Rows(ResultDecoder):
 
     def careful(self, rows: Any) -> Any:
         """Read rows as plain dicts, one value at a time."""
-        return read_carefully(self._plan.cls, rows, self._source)
+        return read_carefully(self._plan, rows, self._source)
 
 
 def _compiled(cls: type[OdooModel]) -> _Finish:
     """Write the loop for a class and compile it."""
-    space: dict[str, Any] = {
-        "Binary": Binary, "Link": Link, "Many": Many, "Group": Group, "empty": _empty,
-        "when": datetime.fromisoformat, "set_source": OdooModel._source.__set__,  # type: ignore[attr-defined]
-        "cls": cls, "cls_fields": cls.__fields__,
-    }  # fmt: skip
     before: list[str] = []
     within: list[str] = []
     for number, name in enumerate(cls.__default__):
         field = cls.__fields__[name]
-        kind = field.kind
-        space[f"set{number}"] = cls.__setters__[name]
-        lines = _LINES.get(kind, _TEXT)
-        names = {"n": number, "name": name, "relation": field.relation}
-        before += [line.format(**names) for line in _BEFORE.get(kind, ())]
-        within += [line.format(**names) for line in lines]
+        words = {"n": number, "name": name, "relation": field.relation}
+        before += [line.format(**words) for line in _BEFORE.get(field.kind, ())]
+        within += [line.format(**words) for line in _WITHIN.get(field.kind, _TEXT)]
+    within = ["r._source = source", *within, "r.__class__ = cls"]
     source = "\n".join(
         ["def finish(rows, source):", *(f"    {line}" for line in before), "    for r in rows:",
-         "        set_source(r, source)", *(f"        {line}" for line in within)]
+         *(f"        {line}" for line in within)]
     )  # fmt: skip
+    space: dict[str, Any] = {
+        "Binary": Binary, "Link": Link, "Many": Many, "when": datetime.fromisoformat, "cls": cls,
+        "fields": cls.__fields__, "refuse": _refuse,
+    }  # fmt: skip
     file = f"<zenoo records {next(_numbers)} of {cls.__model__}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     exec(compile(source, file, "exec"), space)  # noqa: S102 - written above
@@ -89,38 +87,31 @@ def _compiled(cls: type[OdooModel]) -> _Finish:
     return finish
 
 
-def _empty(value: Any) -> None:
-    """Return what `false` means; `true` came in by the same door."""
-    if value is True:
-        raise ValueError("true where a value was expected")
+def _refuse() -> None:
+    raise ValueError("true where a value was expected: it came in by the door of false")
 
 
-_CHECK = "v = r.{name}"
-_IF_EMPTY = "if v is False or v is True: set{n}(r, empty(v))"
-_TEXT = (_CHECK, _IF_EMPTY)
-_X2MANY = (_CHECK, "set{n}(r, Many(v, link{n}, r.id))")
-_LINK = ('link{n} = Link(cls.__model__, cls_fields["{name}"], source.group("{relation}"))',)
-_LINES: dict[str, tuple[str, ...]] = {
+_TEXT = ("v = r.{name}", "if v is False: r.{name} = None", "elif v is True: refuse()")
+_X2MANY = ("r.{name} = Many(r.{name}, link{n}, r.id)",)
+_WITHIN: dict[str, tuple[str, ...]] = {
     "integer": (),
     "float": (),
     "monetary": (),
     "boolean": (),
-    "datetime": (_CHECK, _IF_EMPTY, 'else: set{n}(r, when(v + "Z"))'),
-    "binary": (_CHECK, _IF_EMPTY, "else: set{n}(r, Binary(v))"),
-    "many2one": (_CHECK, _IF_EMPTY, "else:", "    v.group = group{n}", "    note{n}(v.id)"),
-    "reference": (
-        _CHECK,
-        _IF_EMPTY,
-        'else: set{n}(r, source.bind(r, cls_fields["{name}"], cls_fields["{name}"].decode(v)))',
-    ),
+    "datetime": (*_TEXT, 'else: r.{name} = when(v + "Z")'),
+    "binary": (*_TEXT, "else: r.{name} = Binary(v)"),
+    "many2one": (*_TEXT, "else:", "    v.group = group{n}", "    note{n}(v.id)"),
+    "reference": (*_TEXT, "else: r.{name} = source.bind(r, field{n}, field{n}.decode(v))"),
     "one2many": _X2MANY,
     "many2many": _X2MANY,
-    "json": _TEXT,
-    "properties": _TEXT,
-    "properties_definition": _TEXT,
 }
-_BEFORE: Mapping[str, tuple[str, ...]] = {
-    "many2one": ('group{n} = source.group("{relation}")', "note{n} = group{n}.ids.append"),
+_LINK = (
+    "field{n} = fields['{name}']",
+    "link{n} = Link(cls.__model__, field{n}, source.group('{relation}'))",
+)
+_BEFORE: dict[str, tuple[str, ...]] = {
+    "many2one": ("group{n} = source.group('{relation}')", "note{n} = group{n}.ids.append"),
+    "reference": ("field{n} = fields['{name}']",),
     "one2many": _LINK,
     "many2many": _LINK,
 }

@@ -40,6 +40,7 @@ class Record:
     __model__: ClassVar[str] = ""
     __fields__: ClassVar[Mapping[str, Field[Any]]] = {}
     __default__: ClassVar[tuple[str, ...]] = ()
+    __raw__: ClassVar[Any] = None
     __declared__: ClassVar[tuple[type[Any], ...]] = ()
     __setters__: ClassVar[Mapping[str, Callable[[Any, Any], None]]] = {}
     if TYPE_CHECKING:
