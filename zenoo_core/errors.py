@@ -339,3 +339,13 @@ class InvalidRecord(InvalidValueError):
 
 class ModelConflict(ConfigError):
     """Model classes that extend the same model do not fit together."""
+
+
+class BatchFailed(RecordError):
+    """Not all records of a batch were done; `report` says of each what became of it."""
+
+    def __init__(self, report: Any) -> None:
+        errors = [*report.failed.values(), *report.unknown.values()]
+        first = f"; the first error: {errors[0]}" if errors else ""
+        super().__init__(f"{report}{first}", hint="error.report tells it record by record.")
+        self.report = report

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from zenoo_core.errors import ConfigError
+from zenoo_core.models.field import Field
 from zenoo_core.models.fields import IntegerField
-from zenoo_core.models.fields.field import Field
 from zenoo_core.models.record import Record
 
 _HIDDEN = ("__annotations__", "__annotate__", "__annotate_func__")

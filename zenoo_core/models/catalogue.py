@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from zenoo_core.errors import ClientStateError
-from zenoo_core.models import combining, registry
+from zenoo_core.models import batches, combining, registry
 from zenoo_core.models.base import OdooModel
+from zenoo_core.models.batches import Batch, BatchOptions
 from zenoo_core.models.checking import by_name, checked
 from zenoo_core.models.concrete import bare, concrete_class, loose_class
 from zenoo_core.models.decoding import Plan, Rows
-from zenoo_core.models.fields.field import Field
+from zenoo_core.models.field import Field
 from zenoo_core.models.groups import Source
-from zenoo_core.models.loading import Loader
+from zenoo_core.models.loading import Loader, prefetch
 from zenoo_core.models.metadata import Attributes, Metadata, fields_of
 from zenoo_core.models.record import Record
 from zenoo_core.models.resolving import Resolver
@@ -159,6 +160,55 @@ class Models:
         record = self.made(view, cls, {"id": await view.create(cls.__model__, wire)})
         record._learn(wire)
         return record
+
+    async def bulk_create(
+        self,
+        view: ZenooClient,
+        model: ModelName,
+        rows: Iterable[Mapping[str, Any]],
+        **options: Unpack[BatchOptions],
+    ) -> list[int]:
+        """Create records in chunks and return their ids in the order of the rows.
+
+        Each chunk is one transaction. Raises `BatchFailed` with a report for each record: before
+        anything is sent if a row does not fit, else after the first chunk that was refused.
+        """
+        cls = await self.load(model)
+        return await batches.create(Batch(view, cls.__model__, "create", **options), cls, rows)
+
+    async def bulk_write(
+        self,
+        view: ZenooClient,
+        model: ModelName,
+        records: Any,
+        values: Mapping[str, Any] | None = None,
+        **options: Unpack[BatchOptions],
+    ) -> int:
+        """Write the same values on many records, or `{record: values}`; raises as `bulk_create`.
+
+        Records that get the same values go together in one call.
+        """
+        cls = await self.load(model)
+        batch = Batch(view, cls.__model__, "write", **options)
+        return await batches.write(batch, cls, records, values)
+
+    async def bulk_delete(
+        self,
+        view: ZenooClient,
+        model: ModelName,
+        records: Iterable[Any],
+        **options: Unpack[BatchOptions],
+    ) -> int:
+        """Delete many records; raises as `bulk_create`."""
+        name, _ = self._find(model)
+        return await batches.delete(Batch(view, name, "unlink", **options), records)
+
+    async def prefetch(self, records: Sequence[Any], paths: Sequence[str]) -> None:
+        """Read what paths lead to (`"order_line.product_id"`): one read for a step, and model.
+
+        After that the references and collections on the way are awaited without a call.
+        """
+        await prefetch(records, paths)
 
     # ---------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zenoo_core.errors import InvalidRecord
-from zenoo_core.models.fields.field import MISSING, Field
+from zenoo_core.models.field import MISSING, Field
 from zenoo_core.models.relations import Many, Reference
 
 

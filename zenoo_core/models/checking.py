@@ -8,7 +8,7 @@ from typing import Any
 from zenoo_core.config.problems import close_to
 from zenoo_core.errors import InvalidRecord
 from zenoo_core.models.comparing import Unfit, plain
-from zenoo_core.models.fields.field import MISSING, Field
+from zenoo_core.models.field import MISSING, Field
 from zenoo_core.models.refusals import shown
 
 _SECRET = ("password", "secret", "token", "key")

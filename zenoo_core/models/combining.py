@@ -8,7 +8,7 @@ from typing import Any
 
 from zenoo_core.errors import ModelConflict
 from zenoo_core.models.base import OdooModel
-from zenoo_core.models.fields.field import Field
+from zenoo_core.models.field import Field
 
 
 def combined(model: str, classes: Sequence[type[OdooModel]]) -> tuple[type[OdooModel], ...]:

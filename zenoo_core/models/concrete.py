@@ -11,7 +11,7 @@ from typing import Any, cast
 import attrs
 
 from zenoo_core.models.base import ModelMeta, OdooModel
-from zenoo_core.models.fields.field import Field
+from zenoo_core.models.field import Field
 from zenoo_core.models.relations import Reference
 
 # What msgspec reads into the slots, before the last touches. `false` is empty; one kind of text in

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from zenoo_core.models import fields as f
 from zenoo_core.models.base import ModelMeta, OdooModel
-from zenoo_core.models.fields.field import Field
+from zenoo_core.models.field import Field
 from zenoo_core.models.refusals import unknown_field
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zenoo_core.errors import FieldNotFetched, MissingError, UnexpectedValue
 from zenoo_core.models.changes import after_commands, tracked
 from zenoo_core.models.checking import by_name, checked
-from zenoo_core.models.fields.field import MISSING, Field
+from zenoo_core.models.field import MISSING, Field
 from zenoo_core.models.refusals import shown, unknown_field
 from zenoo_core.models.relations import Many
 

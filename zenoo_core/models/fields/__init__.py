@@ -8,8 +8,8 @@ subclass of its value's type, so that a declaration may be annotated or not:
     name: str = CharField(required=True)  # `str`, on the class as well
 """
 
+from zenoo_core.models.field import MISSING, Field
 from zenoo_core.models.fields.contents import Binary, BinaryField, JsonField, PropertiesField
-from zenoo_core.models.fields.field import MISSING, Field
 from zenoo_core.models.fields.numbers import (
     BooleanField,
     FloatField,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
 from msgspec import to_builtins
 
-from zenoo_core.models.fields.field import Field, Options
+from zenoo_core.models.field import Field, Options
 
 V = TypeVar("V")
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Unpack
 
-from zenoo_core.models.fields.field import Field, Options
+from zenoo_core.models.field import Field, Options
 from zenoo_core.models.ids import INT4, record_id
 
 if TYPE_CHECKING:

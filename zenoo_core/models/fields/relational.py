@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overload
 
 from zenoo_core.models.commands import Command
-from zenoo_core.models.fields.field import Field, Options
+from zenoo_core.models.field import Field, Options
 from zenoo_core.models.groups import Group
 from zenoo_core.models.ids import model_of, record_id, record_ids, several
 from zenoo_core.models.relations import Many, Reference, reference_of

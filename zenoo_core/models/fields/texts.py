@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, overload
 
-from zenoo_core.models.fields.field import Field, Options
+from zenoo_core.models.field import Field, Options
 
 V = TypeVar("V")
 
