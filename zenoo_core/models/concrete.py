@@ -61,6 +61,7 @@ def concrete_class(
         "__default__": tuple(slots),
         "__setters__": {name: vars(raw)[name].__set__ for name in slots},
         "__setattr__": _assign,
+        "__init__": OdooModel.__init__,
     }
     return cast("type[OdooModel]", ModelMeta(bases[0].__name__, (raw,), body))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from zenoo_core.errors import FieldNotFetched, MissingError, UnexpectedValue
+from zenoo_core.errors import ClientStateError, FieldNotFetched, MissingError, UnexpectedValue
 from zenoo_core.models.changes import after_commands, tracked
 from zenoo_core.models.checking import by_name, checked
 from zenoo_core.models.field import MISSING, Field
@@ -48,6 +48,12 @@ class Record:
         _source: Source
         _beside: dict[str, Any]
         _changes: dict[str, Any]
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        raise ClientStateError(
+            f"a record of {self.__model__ or type(self).__name__} is made by a client",
+            hint=f"await client.model({type(self).__name__}).create(...) makes one on the server.",
+        )
 
     @property
     def client(self) -> ZenooClient:

@@ -83,7 +83,9 @@ class _X2manyField(_Many[M]):
             raise TypeError("a list of commands")
         given: list[Any] = list(value.ids if isinstance(value, Many) else several(value))
         commands = [each for each in given if isinstance(each, Command)]
-        if len(commands) < len(given) or not commands:
+        if commands and len(commands) < len(given):
+            raise TypeError("either commands or records, not both")
+        if not commands:
             return [[6, 0, record_ids(given, self.relation)]]
         fields = getattr(self.comodel, "__fields__", None)
         return [each.wire(fields, self.relation) for each in commands]
