@@ -23,6 +23,8 @@ def tracked(record: Any, field: Field[Any], old: Any, value: Any, changes: dict[
 
 
 def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, Many) and isinstance(other, Many):
+        return one.ids == other.ids
     return type(one) is type(other) and bool(one == other)
 
 

@@ -51,12 +51,16 @@ class Reference(Struct, Generic[M], array_like=True, eq=False):
         found: M = await _bound(self).one(self.id)
         return found
 
+    # `asyncio.gather` awaits equal things once: what is read by other clients, or in another
+    # language, is not equal.
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Reference):
             return NotImplemented
-        return self.id == other.id and (
-            self.model == other.model or None in (self.model, other.model)
-        )
+        return (self.id, self.model, self._view) == (other.id, other.model, other._view)
+
+    @property
+    def _view(self) -> Any:
+        return None if self.group is None else self.group.view
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -133,11 +137,6 @@ class Many(Struct, Generic[M], eq=False):
     async def _send(self, commands: list[Command]) -> None:
         if commands:
             await _bound(self).write(self.owner, commands)
-
-    def __eq__(self, other: object) -> bool:
-        return self.ids == other.ids if isinstance(other, Many) else NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         of = f" of {self.link.group.model}" if self.link else ""
