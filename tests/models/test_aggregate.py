@@ -12,8 +12,7 @@ from zenoo_sandbox import Sandbox
 
 from zenoo_core import ZenooClient
 from zenoo_core.errors import InvalidValueError, UnknownFieldError
-from zenoo_core.models import fields
-from zenoo_core.models.aggregate import Avg, Count, Max, Min, Sum
+from zenoo_core.models import Avg, Count, Max, Min, Sum, fields
 from zenoo_core.models.base import OdooModel
 from zenoo_core.models.query import Query
 
@@ -78,7 +77,7 @@ async def test_groups_with_measures(rows, server):
     server.calls.clear()
     read = await asyncio.gather(*filter(None, countries))
     assert [country.code for country in read] == ["BE", "FR"]
-    assert [call.method for call in server.calls] == ["fields_get", "search_read"]
+    assert [call.method for call in server.calls] == ["fields_get", "read"]
 
 
 async def test_one_answer_for_all(rows):
