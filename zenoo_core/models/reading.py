@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import AsyncGenerator, Mapping
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
@@ -36,8 +37,10 @@ async def read_all(query: Query[T], *, reverse: bool = False) -> list[T]:
 async def read_pages(query: Query[T], size: int, ahead: int) -> AsyncGenerator[list[T], None]:
     """Take the ids, then read chunks of them; each chunk is a page, but for what has gone."""
     plan = await plan_of(query)
+    began = monotonic()
     ids = array("q", await _ids(query, plan))
-    async for page in paging.pages(ids, partial(_chunk, query, plan), size, ahead):
+    took = monotonic() - began
+    async for page in paging.pages(ids, partial(_chunk, query, plan), size, ahead, took):
         yield _finished(query, plan, page)
 
 
