@@ -50,8 +50,12 @@ async def test_values(client: ZenooClient, partner: Partner) -> None:
     assert partner.client is client
     with pytest.raises(UnknownFieldError, match=r"(?s)no field 'naem'.*'name'"):
         partner["naem"]
-    with pytest.raises(AttributeError):
-        partner.naem = "x"
+    with pytest.raises(AttributeError, match=r"(?s)has no 'naem': no class.*mean 'name'"):
+        partner.naem = "x"  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"(?s)has no 'naem': no class.*mean 'name'"):
+        partner.naem  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match="_private"):
+        partner._private  # type: ignore[attr-defined]  # noqa: B018
 
 
 async def test_update_writes_and_keeps(sandbox_module: Any, partner: Partner) -> None:
@@ -157,7 +161,7 @@ async def test_fetching_what_was_not_read(client: ZenooClient, sandbox_module: A
     assert (record.email, record.ref) == (email, ref)
     assert await record.fetch("email") == email
     assert calls(sandbox_module) == ["res.partner.read"]
-    assert await record.fetch("vat") == record["vat"]  # not declared: asked of the metadata
+    assert await record.fetch("vat") == record["vat"] == record.vat  # not declared: asked of the metadata
     assert calls(sandbox_module) == ["res.partner.fields_get", "res.partner.read"]
     with pytest.raises(UnknownFieldError, match=r"(?s)no field 'emial'.*'email'"):
         await record.fetch("emial")

@@ -61,15 +61,25 @@ def concrete_class(
         "__default__": tuple(slots),
         "__setters__": {name: vars(raw)[name].__set__ for name in slots},
         "__setattr__": _assign,
+        "__getattr__": _lacking,
         "__init__": OdooModel.__init__,
     }
     return cast("type[OdooModel]", ModelMeta(bases[0].__name__, (raw,), body))
+
+
+def _lacking(record: Any, name: str) -> Any:
+    """Look for an attribute that neither class nor slots have."""
+    if name.startswith("_"):
+        raise AttributeError(f"{type(record).__name__!r} object has no attribute {name!r}")
+    return record._lacking(name)
 
 
 def _assign(record: Any, name: str, value: Any) -> None:
     """Assign to an attribute of a record, noting what a field held before."""
     if name in record.__setters__:
         value = record._tracked(record.__fields__[name], value)
+    elif not hasattr(type(record), name):
+        record._lacking(name)  # says what was probably meant
     object.__setattr__(record, name, value)
 
 

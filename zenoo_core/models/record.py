@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from zenoo_core.config.problems import close_to
 from zenoo_core.errors import ClientStateError, FieldNotFetched, MissingError, UnexpectedValue
 from zenoo_core.models.changes import after_commands, tracked
 from zenoo_core.models.checking import by_name, checked
@@ -150,7 +151,9 @@ class Record:
         """Keep values that were sent for it, by the server's names."""
         for column, value in wire.items():
             field = by_name(self.__fields__, column)
-            if field is not None:
+            if field is None:
+                _dict(self, "_beside")[column] = value
+            else:
                 self._settle(field, self._raw(field.name), value)
 
     # --- where the values are --------------------------------------------------------------------
@@ -162,6 +165,16 @@ class Record:
         raise FieldNotFetched(
             f"{self.__model__} {self._raw('id')}: field {field.name!r} was not fetched",
             hint=f'await record.fetch("{field.name}"), or name it in only().',
+        )
+
+    def _lacking(self, name: str) -> Any:
+        """Return the value of a field that no class declares, or say that there is none."""
+        if name in _dict(self, "_beside"):
+            return self._readable(name)
+        close = close_to(name, self.__fields__)
+        raise FieldNotFetched(
+            f"{self.__model__} {self._raw('id')} has no {name!r}: no class declares it",
+            hint=f"Did you mean {close!r}?" if close else f'await record.fetch("{name}") reads it.',
         )
 
     def _readable(self, name: str) -> Any:
