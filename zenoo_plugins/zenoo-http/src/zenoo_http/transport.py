@@ -128,16 +128,22 @@ class HTTPTransport(BaseTransport):
                 self._heard = monotonic()
                 return reply
             except FAILURES as error:
-                if session.closed:
-                    raise self._left(progress.phase) from error
-                if not body.stale or attempt == _DEAD_CONNECTIONS:
-                    raise failure(error, self._origin, progress.phase) from cause(error)
+                if body.stale and attempt < _DEAD_CONNECTIONS and not session.closed:
+                    continue
+                failed = self._failed(error, session.closed, progress.phase)
             except asyncio.CancelledError:
                 # aiohttp cancels those that wait for a connection when it is closed.
                 if session.closed and not _is_cancelled():
                     raise _closed() from None
                 raise
+            # Not in the `except`: there, aiohttp's error with its headers would be its context.
+            raise failed
         raise AssertionError("unreachable")
+
+    def _failed(self, error: BaseException, closed: bool, phase: Phase) -> ZenooError:
+        failed = self._left(phase) if closed else failure(error, self._origin, phase)
+        failed.__cause__ = cause(error)
+        return failed
 
     def _left(self, phase: Phase) -> ZenooError:
         message = f"the client was closed while a request to {self._origin} was under way"
