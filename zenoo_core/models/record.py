@@ -171,6 +171,8 @@ class Record:
         """Return the value of a field that no class declares, or say that there is none."""
         if name in _dict(self, "_beside"):
             return self._readable(name)
+        if name in self.__fields__:  # Python asks here too after a descriptor said no
+            return self._get_beside(self.__fields__[name])
         close = close_to(name, self.__fields__)
         raise FieldNotFetched(
             f"{self.__model__} {self._raw('id')} has no {name!r}: no class declares it",
