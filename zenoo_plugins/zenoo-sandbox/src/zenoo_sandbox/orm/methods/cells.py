@@ -309,14 +309,15 @@ def _in_utc(env: Env, cell: Any) -> str:
     text = "'{value}' does not seem to be a valid datetime for field '{field}'"
     with _refused(text, cell, "Use the format '2012-12-31 23:59:59'"):
         local = datetime.strptime(cell, _MOMENT[: len(cell) - 2])
-    zone = _zone(env)
+    local_zone = zone(env)
     # Of two readings of an hour that comes twice, or never, the one without summer time.
-    readings = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    readings = [local.replace(tzinfo=local_zone, fold=fold) for fold in (0, 1)]
     standard = min(readings, key=lambda reading: reading.utcoffset() or timedelta())
     return standard.astimezone(UTC).strftime(_MOMENT)
 
 
-def _zone(env: Env) -> ZoneInfo:
+def zone(env: Env) -> ZoneInfo:
+    """Return the time zone of the context, else the user's, else UTC."""
     name = env.context.get("tz") or env.user.tz
     try:
         return ZoneInfo(str(name)) if name else ZoneInfo("UTC")
