@@ -34,8 +34,8 @@ def plain(value: Any) -> Any:
         return moment(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
-        return [plain(item) for item in value]
+    if (several := members(value)) is not None:
+        return [plain(item) for item in several]
     if isinstance(value, str | int | float | Decimal):
         return value
     if (number := record_id(value)) is not None:
@@ -53,6 +53,20 @@ def moment(value: datetime) -> str:
         raise Unfit("a datetime with a time zone, such as datetime.now(UTC)")
     value = value.astimezone(UTC)
     return value.replace(tzinfo=None, microsecond=0).isoformat(" ")
+
+
+def members(value: Any) -> Iterable[Any] | None:
+    """Return the values of a list, or the ids of a collection of records; None for anything else.
+
+    Raises `Unfit` for a query, whose records are not there yet.
+    """
+    if hasattr(value, "terms"):
+        raise Unfit("a list of values; for a query there is any")
+    ids = getattr(value, "ids", None)
+    if isinstance(ids, list):
+        return ids
+    several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+    return value if several and record_id(value) is None else None
 
 
 def record_id(value: Any) -> int | None:

@@ -50,7 +50,16 @@ class Field(Generic[V]):
     choices: Iterable[tuple[str, str]] | None = None
     inverse: str | None = None
 
-    def __init__(
+    # Type checkers take the signature of `__new__` of each kind, which knows the value's type; an
+    # `__init__` beside it would be taken first.
+    def __init__(self, *given: Any, **options: Any) -> None:
+        self._set_up(*given, **options)
+
+    def _set_up(self, *given: Any, **options: Any) -> None:
+        """Take what a kind has of its own, and pass the rest on."""
+        self._set_options(*given, **options)
+
+    def _set_options(
         self,
         *,
         string: str = "",

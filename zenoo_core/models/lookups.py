@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -14,7 +14,7 @@ from zenoo_core.models.comparing import (
     Unfit,
     comparable,
     escaped,
-    record_id,
+    members,
 )
 
 Prepared = tuple[str, Any]  # operator and value
@@ -65,9 +65,9 @@ def _ordering(operator: str) -> Callable[[str, Any], Prepared]:
 
 def _member(operator: str) -> Callable[[str, Any], Prepared]:
     def prepare(kind: str, value: Any) -> Prepared:
-        if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        if (several := members(value)) is None:
             raise Unfit("a list of values")
-        return operator, [comparable(kind, item) for item in value]
+        return operator, [comparable(kind, item) for item in several]
 
     return prepare
 
@@ -108,9 +108,8 @@ def _isnull(kind: str, value: Any) -> Prepared:
 
 def _hierarchy(operator: str) -> Callable[[str, Any], Prepared]:
     def prepare(kind: str, value: Any) -> Prepared:
-        several = isinstance(value, Iterable) and not isinstance(value, str)
-        if several and record_id(value) is None:
-            return operator, [comparable(kind, item) for item in value]
+        if (several := members(value)) is not None:
+            return operator, [comparable(kind, item) for item in several]
         if value is None:
             raise Unfit("an id, a record, or a list of them")
         return operator, comparable(kind, value)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from zenoo_core.errors import InvalidValueError
+from zenoo_core.models.comparing import RELATIONAL
 from zenoo_core.models.plan import Plan, columns_of, order_of
 from zenoo_core.models.terms import domain_of, unsearchable
 from zenoo_core.records import EMPTY
@@ -41,7 +43,9 @@ async def plan_of(query: Query[Any], *, reverse: bool = False) -> Plan:
     columns = models.columns(cls) if query._only is None else query._only
     names = columns_of(columns, query._cls, models.resolver)
     left_out = columns_of(query._deferred, query._cls, models.resolver)
-    return evolve(plan, columns=_readable(query, [n for n in names if n not in left_out]))
+    kept = [name for name in names if name not in left_out]
+    kept += [name for name in _prefetched(query) if name not in kept]
+    return evolve(plan, columns=_readable(query, kept))
 
 
 async def explained(query: Query[Any]) -> Plan:
@@ -54,6 +58,22 @@ async def explained(query: Query[Any]) -> Plan:
 
 def _needs_class(query: Query[Any]) -> bool:
     return query._only is None or query._shape.typed
+
+
+def _prefetched(query: Query[Any]) -> list[str]:
+    """Return the fields that the paths to be prefetched begin with, which have to be read."""
+    resolver = query._client.models.resolver
+    found: dict[str, None] = {}
+    for path in query._paths:
+        target = resolver.target(query._cls, path)
+        if target.facts.kind and target.facts.kind not in RELATIONAL:
+            raise InvalidValueError(
+                f"prefetch({path!r}): {target.path!r} of type {target.facts.kind} is no relation",
+                model=query.model_name,
+                hint="A path consists of relations: prefetch('order_line.product_id').",
+            )
+        found[target.path.partition(".")[0]] = None
+    return list(found)
 
 
 def _readable(query: Query[Any], columns: list[str]) -> tuple[str, ...]:

@@ -83,6 +83,11 @@ class Query(Generic[T]):
             )
         return count
 
+    @property
+    def windowed(self) -> bool:
+        """Tell whether a limit or an offset cuts the query."""
+        return self._limit is not None or self._offset > 0
+
     def order_by(self, *terms: Name | Ordering) -> Self:
         """Sort by fields, `-name` in reverse, in place of any order before; without: as Odoo does.
 

@@ -60,7 +60,7 @@ async def read_by_ids(query: Query[T], ids: list[int]) -> dict[int, T]:
 
 async def read_last(query: Query[T]) -> T | None:
     """Read the last record, within the window if there is one."""
-    if query._limit is None and not query._offset:
+    if not query.windowed:
         return next(iter(await read_all(query.limit(1), reverse=True)), None)
     ids = await ids_alone(query)
     found = await read_by_ids(query._with(terms=()), ids[-1:])

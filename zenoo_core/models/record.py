@@ -15,6 +15,7 @@ from zenoo_core.models.relations import Many
 
 if TYPE_CHECKING:
     from zenoo_core.client import ZenooClient
+    from zenoo_core.models.fields.numbers import IntegerField
     from zenoo_core.models.groups import Source
 
 
@@ -45,7 +46,7 @@ class Record:
     __declared__: ClassVar[tuple[type[Any], ...]] = ()
     __setters__: ClassVar[Mapping[str, Callable[[Any, Any], None]]] = {}
     if TYPE_CHECKING:
-        id: Any
+        id: IntegerField
         _source: Source
         _beside: dict[str, Any]
         _changes: dict[str, Any]

@@ -168,10 +168,21 @@ def _inner(value: Any, model: str, resolver: Resolver) -> Domain:
     """Return the domain that the records of another model have to fit for `any`."""
     if isinstance(value, Mapping):
         return domain_of(tuple(value.items()), model, resolver)
-    terms = getattr(value, "terms", None)  # a query: what it selects, without its window
-    if terms is not None:
-        return domain_of(terms, model, resolver)
+    if hasattr(value, "terms"):
+        _check_query(value, model)
+        return domain_of(value.terms, model, resolver)
     return domain_of((_part(value, model),), model, resolver)
+
+
+def _check_query(query: Any, model: str) -> None:
+    if model and query.model_name != model:
+        text = f"a query on {query.model_name} where records of {model} are looked for"
+        raise InvalidValueError(text, model=model)
+    if query.windowed:
+        text = "a query with a limit or an offset cannot be looked into"
+        raise InvalidValueError(
+            text, model=model, hint="Take its ids: field__in=await query.ids()."
+        )
 
 
 def unsearchable(domain: Domain, model: ModelRef, resolver: Resolver) -> list[tuple[str, str]]:

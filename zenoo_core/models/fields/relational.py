@@ -54,8 +54,8 @@ class Many2oneField(_Reference[V, M]):
         ) -> Many2oneField[Reference[OdooModel] | None, OdooModel]: ...
         def __new__(cls, model: Any, **options: Any) -> Any: ...
 
-    def __init__(self, model: type[Any] | str, **options: Any) -> None:
-        super().__init__(**options)
+    def _set_up(self, model: type[Any] | str, **options: Any) -> None:
+        super()._set_up(**options)
         self.comodel = model
 
     def _encode(self, value: Any) -> int:
@@ -110,8 +110,8 @@ class One2manyField(_X2manyField[M]):
         ) -> One2manyField[OdooModel]: ...  # fmt: skip
         def __new__(cls, *arguments: Any, **options: Any) -> Any: ...
 
-    def __init__(self, model: type[Any] | str, inverse: str | None = None, **options: Any) -> None:
-        super().__init__(**options)
+    def _set_up(self, model: type[Any] | str, inverse: str | None = None, **options: Any) -> None:
+        super()._set_up(**options)
         self.comodel = model
         self.inverse = inverse
 
@@ -133,8 +133,8 @@ class Many2manyField(_X2manyField[M]):
         ) -> Many2manyField[OdooModel]: ...
         def __new__(cls, model: Any, **options: Any) -> Any: ...
 
-    def __init__(self, model: type[Any] | str, **options: Any) -> None:
-        super().__init__(**options)
+    def _set_up(self, model: type[Any] | str, **options: Any) -> None:
+        super()._set_up(**options)
         self.comodel = model
 
 
@@ -157,8 +157,8 @@ class ReferenceField(_Reference[V, M]):
         ) -> ReferenceField[Reference[OdooModel] | None, OdooModel]: ...  # fmt: skip
         def __new__(cls, *arguments: Any, **options: Any) -> Any: ...
 
-    def __init__(self, choices: Sequence[tuple[str, str]] | None = None, **options: Any) -> None:
-        super().__init__(**options)
+    def _set_up(self, choices: Sequence[tuple[str, str]] | None = None, **options: Any) -> None:
+        super()._set_up(**options)
         self.choices = None if choices is None else tuple(choices)
 
     def _encode(self, value: Any) -> str:

@@ -42,8 +42,8 @@ class TextField(_Text[V]):
         ) -> TextField[str | None]: ...
         def __new__(cls, **options: Any) -> Any: ...
 
-    def __init__(self, *, max_length: int | None = None, **options: Any) -> None:
-        super().__init__(**options)
+    def _set_up(self, *, max_length: int | None = None, **options: Any) -> None:
+        super()._set_up(**options)
         self.max_length = max_length
 
     def _encode(self, value: Any) -> str:
@@ -119,8 +119,8 @@ class SelectionField(_Text[V]):
         ) -> SelectionField[str | None]: ...
         def __new__(cls, *arguments: Any, **options: Any) -> Any: ...
 
-    def __init__(self, choices: Sequence[tuple[str, str]] | None = None, **options: Any) -> None:
-        super().__init__(**options)
+    def _set_up(self, choices: Sequence[tuple[str, str]] | None = None, **options: Any) -> None:
+        super()._set_up(**options)
         self.choices = None if choices is None else tuple((word, label) for word, label in choices)
 
     def _encode(self, value: Any) -> str:
