@@ -286,7 +286,7 @@ async def test_a_query_is_explained(client, partners, sent):
     assert plan.requests == 4
     assert str(plan).splitlines() == [
         "res.partner.search_read([('name', 'ilike', 'a')], limit=5, order='name desc')",
-        "  fields: name",
+        "  fields: name, country_id, category_id",
         f"  context: {dict(client.context)!r}",
         "  then read: country_id",
         "  then read: country_id.currency_id",
@@ -299,6 +299,74 @@ async def test_a_query_is_explained(client, partners, sent):
     with pytest.warns(UserWarning, match="cannot be searched"):
         plan = await partners.filter(contact_address="x").explain()
     assert "contact_address" in plan.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [["country_id"], ["country_id.currency_id", "category_id"], ["parent_id", "country_id"]],
+)
+async def test_prefetching_costs_what_was_explained(client, partners, sent, paths):
+    full = client.model("res.partner").filter(country_id__isnull=False)
+    for query in (full, full.only("name"), full.defer("country_id")):
+        query = query.prefetch(*paths)
+        await client.models.load("res.country")
+        await client.models.load("res.currency")
+        await client.models.load("res.partner.category")
+        plan = await query.explain()
+        sent()
+        found = await query
+        assert len(sent()) == plan.requests
+        for record in found:
+            if "country_id.currency_id" in paths:
+                country = await record.country_id
+                assert (await country.currency_id).name
+            if "category_id" in paths:
+                assert all(tag.name for tag in await record.category_id)
+            if "parent_id" in paths and record.parent_id:
+                assert (await record.parent_id).id
+        assert sent() == []
+
+
+async def test_prefetching_goes_along_with_every_page(client, sent):
+    query = client.model("res.partner").filter(country_id__isnull=False).prefetch("country_id")
+    await client.models.load("res.country")
+    await query.first()
+    sent()
+    async for page in query.limit(20).pages(size=10):
+        for record in page:
+            assert (await record.country_id).code
+    assert sorted(sent()) == [
+        "res.country.read", "res.country.read", "res.partner.read", "res.partner.read",
+        "res.partner.search",
+    ]  # fmt: skip
+
+
+async def test_what_cannot_be_prefetched_is_said(client, partners):
+    await client.models.metadata("res.partner")
+    with pytest.raises(
+        InvalidValueError, match=r"prefetch\('name'\): 'name' of type char is no rel"
+    ):
+        await partners.prefetch("name")
+    with pytest.raises(UnknownFieldError, match=r"(?s)no field 'country'.*'country_id'"):
+        await partners.prefetch("country")
+
+
+async def test_queries_and_collections_are_values_too(client, partners, sent):
+    tagged = await partners.filter(category_id__isnull=False).first()
+    assert tagged.id in await partners.filter(category_id__in=tagged.category_id).ids()
+    assert tagged.id in await partners.filter(category_id__child_of=tagged.category_id).ids()
+    belgian = client.model("res.country").filter(code="BE")
+    query = partners.filter(country_id__any=belgian)
+    assert (await query.explain()).domain == [("country_id", "any", [("code", "=", "BE")])]
+    assert await query.ids() == await partners.filter(country_id__code="BE").ids()
+    with pytest.raises(InvalidValueError, match="for a query there is any"):
+        await partners.filter(country_id__in=belgian)
+    with pytest.raises(
+        InvalidValueError, match=r"a query on res\.partner where records of res\.cou"
+    ):
+        await partners.filter(country_id__any=partners)
+    with pytest.raises(InvalidValueError, match="a limit or an offset"):
+        await partners.filter(country_id__any=belgian.limit(3))
 
 
 async def test_hooks_see_queries_as_calls(client, partners):
