@@ -161,7 +161,9 @@ async def test_fetching_what_was_not_read(client: ZenooClient, sandbox_module: A
     assert (record.email, record.ref) == (email, ref)
     assert await record.fetch("email") == email
     assert calls(sandbox_module) == ["res.partner.read"]
-    assert await record.fetch("vat") == record["vat"] == record.vat  # not declared: asked of the metadata
+    assert (
+        await record.fetch("vat") == record["vat"] == record.vat
+    )  # not declared: asked of the metadata
     assert calls(sandbox_module) == ["res.partner.fields_get", "res.partner.read"]
     with pytest.raises(UnknownFieldError, match=r"(?s)no field 'emial'.*'email'"):
         await record.fetch("emial")
