@@ -137,4 +137,4 @@ async def _asked(
 
 
 def _finished(query: Query[T], plan: Plan, rows: list[Any]) -> list[T]:
-    return query._shape.finish(query._client.models.known(query._cls), plan, rows)
+    return query._shape.finish(plan, rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from operator import attrgetter, itemgetter
 from typing import Any, Protocol
 
@@ -28,7 +27,7 @@ class Shape(Protocol):
     ) -> list[Any]:
         """Make a call and return rows that know their ids."""
 
-    def finish(self, cls: Any, plan: Plan, rows: list[Any], /) -> list[Any]:
+    def finish(self, plan: Plan, rows: list[Any], /) -> list[Any]:
         """Return what the query gives for rows that are in order."""
 
 
@@ -48,7 +47,7 @@ class Records:
             await models.prefetch(found, list(plan.prefetch))
         return list(found)
 
-    def finish(self, cls: Any, plan: Plan, rows: list[Any]) -> list[Any]:
+    def finish(self, plan: Plan, rows: list[Any]) -> list[Any]:
         return rows
 
 
@@ -57,43 +56,46 @@ class Dicts:
     """Rows as the server sends them; with `decode` their values are those of records."""
 
     decode: bool = False
-    id_of = staticmethod(itemgetter("id"))
 
     @property
     def typed(self) -> bool:
         return self.decode
 
+    def id_of(self, row: Any) -> Any:
+        return row.id if self.decode else row["id"]
+
     async def read(
         self, client: Any, cls: Any, plan: Plan, method: str, argument: Any, kwargs: Row
     ) -> list[Any]:
+        if self.decode:
+            return await _RECORDS.read(client, cls, plan, method, argument, kwargs)
         rows: list[Any] = await client.call_kw(plan.model, method, (argument,), kwargs)
         return rows
 
-    def finish(self, cls: Any, plan: Plan, rows: list[Any]) -> list[Any]:
-        return _decoded(cls, rows) if self.decode else rows
+    def finish(self, plan: Plan, rows: list[Any]) -> list[Any]:
+        return [_dict(plan, row) for row in rows] if self.decode else rows
 
 
-def _decoded(cls: Any, rows: list[Row]) -> list[Row]:
-    known: Mapping[str, Any] = {f.column: f.decode for f in cls.__fields__.values()}
-    return [
-        {name: known[name](value) if name in known else value for name, value in row.items()}
-        for row in rows
-    ]
+_RECORDS = Records()
+
+
+def _dict(plan: Plan, record: Any) -> Row:
+    return {"id": record.id, **{name: record[name] for name in plan.columns}}
 
 
 @frozen
 class Tuples(Dicts):
     """Tuples of the values of some fields, in the order that was asked for."""
 
-    def finish(self, cls: Any, plan: Plan, rows: list[Any]) -> list[Any]:
+    def finish(self, plan: Plan, rows: list[Any]) -> list[Any]:
         names = plan.columns
-        return [tuple([row[name] for name in names]) for row in super().finish(cls, plan, rows)]
+        return [tuple([row[name] for name in names]) for row in super().finish(plan, rows)]
 
 
 @frozen
 class Flat(Dicts):
     """The values of a single field."""
 
-    def finish(self, cls: Any, plan: Plan, rows: list[Any]) -> list[Any]:
+    def finish(self, plan: Plan, rows: list[Any]) -> list[Any]:
         (name,) = plan.columns
-        return list(map(itemgetter(name), super().finish(cls, plan, rows)))
+        return list(map(itemgetter(name), super().finish(plan, rows)))
