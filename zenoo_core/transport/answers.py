@@ -7,6 +7,7 @@ that is raised before the body was read has `"id": null`.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,8 @@ from zenoo_core.errors import BadResponse
 from zenoo_core.records import Phase, Request
 from zenoo_core.transport.decoders import ResultDecoder
 from zenoo_core.transport.faults import odoo_error
+
+_LARGE = 50_000  # bytes
 
 
 class _Fault(msgspec.Struct):
@@ -53,6 +56,18 @@ def decode(
     truncated, not JSON, too deep, answers another request, or has a result of another type;
     `server` is how such an error names the sender.
     """
+    if len(body) < _LARGE or not gc.isenabled():
+        return _decode(body, number, request, server)
+    # Objects are only made here. Python's search for cycles among them, again and again meanwhile,
+    # would take a third of the time of a large answer; after it, it goes on as before.
+    gc.disable()
+    try:
+        return _decode(body, number, request, server)
+    finally:
+        gc.enable()
+
+
+def _decode(body: bytes, number: int, request: Request | None, server: str) -> Any:
     wanted = request.result_type if request else Any
     own = wanted if isinstance(wanted, ResultDecoder) else None
     try:
@@ -60,7 +75,7 @@ def decode(
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         if own is None or not isinstance(error, msgspec.ValidationError):
             raise _undecodable(body, error, server) from error
-        return own.careful(decode(body, number, _plain(request), server))
+        return own.careful(_decode(body, number, _plain(request), server))
     if envelope.error is not None:
         raise _fault(envelope.error, request)
     if envelope.id != number:
@@ -70,7 +85,7 @@ def decode(
     try:
         return own.finish(envelope.result)
     except (TypeError, ValueError):
-        return own.careful(decode(body, number, _plain(request), server))
+        return own.careful(_decode(body, number, _plain(request), server))
 
 
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
