@@ -72,14 +72,12 @@ async def open_runtime(
     enabler.enable_all(settings.plugins if plugins is None else plugins)
     for name in set(settings.disabled) - installed().keys():
         _log.warning("`disabled` names %r, which is not installed", name)
-    for name, _ in manager:
-        manager.collect("register_models", name, models)
-    models.freeze()
     strategy = _strategy(enabler, settings.retry)
     built = _transport(enabler, transport, settings.transport, settings.url)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
+        models.open(lambda found: _ask_for_models(manager, found))
         pipeline = Pipeline(settings, built, manager, sweep, strategy)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
         await runtime.within(
@@ -87,6 +85,11 @@ async def open_runtime(
         )
         undo.pop_all()
     return runtime
+
+
+def _ask_for_models(manager: PluginManager, models: Models) -> None:
+    for name, _ in manager:
+        manager.collect("register_models", name, models)
 
 
 async def configure(sources: Sources, manager: PluginManager) -> Configuration:

@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from core.conftest import Scripted
 
 from models.declared import Country, Partner, calls, opened
 from zenoo_core import OdooModel, Plugin, ZenooClient, fields, register_model
 from zenoo_core.errors import (
     ClientStateError,
     ConfigError,
+    ConnectionFailed,
     FieldNotFetched,
     ModelConflict,
     PluginRegistrationError,
     UnknownModelError,
 )
 from zenoo_core.models import registry
+from zenoo_core.records import Phase
 
 
 @pytest.fixture(autouse=True)
@@ -216,8 +219,6 @@ def test_names_that_records_need_get_an_underscore() -> None:
 
 
 async def test_renamed_fields_are_read_and_written_by_the_servers_name() -> None:
-    from core.conftest import Scripted
-
     class Odd(OdooModel):
         class Meta:
             model_name = "odd"
@@ -250,3 +251,29 @@ async def test_rows_that_a_plugin_gives_become_records(sandbox_module: Any) -> N
         assert (record.id, record.name) == (7, "Local")
         with pytest.raises(FieldNotFetched):
             record.email  # noqa: B018
+
+
+async def test_an_opening_that_failed_can_be_tried_again() -> None:
+    class Pack(Plugin):
+        def register_models(self, models: Any) -> None:
+            models.register("res.partner", Loyal)
+
+    class Flaky(Scripted):
+        tries = 0
+
+        async def connect(self) -> None:
+            self.tries += 1
+            if self.tries == 1:
+                raise ConnectionFailed("not yet", phase=Phase.CONNECT)
+
+    client = ZenooClient(transport=Flaky(), config=False, plugins=[Pack()], models=[Located])
+    known = client.models.known("res.partner")  # before it opens, without the plugins'
+    assert known is not None
+    assert not issubclass(known, Loyal)
+    client.models.register("res.country", Country)
+    with pytest.raises(ConnectionFailed):
+        await client.open()
+    await client.open()
+    assert isinstance(client.models.made(client, "res.partner", {"id": 1}), Loyal)
+    assert client.models.known("res.country") is not None
+    await client.close()

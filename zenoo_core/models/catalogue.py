@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from zenoo_core.errors import ClientStateError
@@ -39,6 +39,7 @@ class Models:
         self._given = [(registry.checked_name(None, cls), cls) for cls in classes]
         self._registered: list[tuple[str, type[OdooModel]]] = []
         self._bases: dict[str, Bases] | None = None
+        self._is_open = False
         self._plans: dict[tuple[Bases, tuple[str, ...] | None], Plan] = {}
         self._metadata = Metadata(client)
         self.loader = Loader(self)
@@ -48,22 +49,29 @@ class Models:
 
     def register(self, name: str, cls: type[OdooModel]) -> None:
         """Register a class for a model, for this client; `open` says what does not fit together."""
-        if self._bases is not None:
+        if self._is_open:
             raise ClientStateError(
                 f"{cls.__qualname__} cannot be registered any more: the client is open",
                 hint="Register models before open(), or by `ZenooClient(models=[...])`.",
             )
         self._registered.append((registry.checked_name(name, cls), cls))
 
-    def freeze(self) -> None:
-        """Put together what was registered: the process's, the plugins', the client's own.
+    def open(self, ask: Callable[[Models], None]) -> None:
+        """Let plugins register (`ask`), and put together what was registered anywhere.
 
         Raises `ModelConflict` where two classes do not fit together.
         """
+        self._is_open = False  # an opening may have failed before
+        ask(self)
+        self._bases = self._combined()
+        self._is_open = True
+
+    def _combined(self) -> dict[str, Bases]:
+        """Return the bases by model: the process's classes, the plugins', the client's own."""
         classes: dict[str, list[type[OdooModel]]] = {}
         for name, cls in (*registry.defaults(), *self._registered, *self._given):
             classes.setdefault(name, []).append(cls)
-        self._bases = {
+        return {
             name: combining.combined(name, list(dict.fromkeys(found)))
             for name, found in classes.items()
         }
@@ -217,10 +225,9 @@ class Models:
 
         A class that is not registered stands for its model all the same, by itself.
         """
-        if self._bases is None:
-            self.freeze()
+        bases_of = self._combined() if self._bases is None else self._bases
         name = model if isinstance(model, str) else registry.checked_name(None, model)
-        bases = (self._bases or {}).get(name)
+        bases = bases_of.get(name)
         if not isinstance(model, str):
             declared: Bases = model.__declared__ or (cast("type[OdooModel]", model),)
             if bases is None or not all(

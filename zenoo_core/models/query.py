@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
-from typing import Any, Generic, Never, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Never, Self, TypeVar, Unpack, cast, overload
 
 from zenoo_core.errors import DoesNotExist, InvalidValueError, MultipleObjects
 from zenoo_core.models import planning, reading
@@ -15,6 +15,9 @@ from zenoo_core.models.plan import Plan
 from zenoo_core.models.refusals import shown
 from zenoo_core.models.shapes import Dicts, Flat, Records, Shape, Tuples
 from zenoo_core.models.terms import Q, Term
+
+if TYPE_CHECKING:
+    from zenoo_core.models.batches import BatchOptions
 
 T = TypeVar("T")
 Name = str | Comparable
@@ -239,9 +242,35 @@ class Query(Generic[T]):
         """Create a record and return it; what was not given is read by `await record.fetch()`."""
         return cast("T", await self._client.models.create(self._client, self._cls, values))
 
-    async def bulk_create(self, rows: Iterable[Mapping[str, Any]], **options: Any) -> Any:
-        """Create many records in chunks; as `client.models.bulk_create`."""
-        return await self._client.models.bulk_create(self._client, self._cls, rows, **options)
+    async def bulk_create(
+        self, rows: Iterable[Mapping[str, Any]], **options: Unpack[BatchOptions]
+    ) -> list[int]:
+        """Create records in chunks and return their ids in the order of the rows.
+
+        Each chunk is one transaction. Raises `BatchFailed` with a report for each record: before
+        anything is sent if a row does not fit, else after the first chunk that was refused.
+        """
+        models = self._client.models
+        return cast("list[int]", await models.bulk_create(self._client, self._cls, rows, **options))
+
+    async def bulk_write(
+        self,
+        records: Iterable[Any],
+        values: Mapping[str, Any] | None = None,
+        **options: Unpack[BatchOptions],
+    ) -> int:
+        """Write the same values on given records, or `{record: its values}`, in chunks.
+
+        The query's own conditions do not matter here. Raises as `bulk_create`.
+        """
+        models = self._client.models
+        done = await models.bulk_write(self._client, self._cls, records, values, **options)
+        return cast("int", done)
+
+    async def bulk_delete(self, records: Iterable[Any], **options: Unpack[BatchOptions]) -> int:
+        """Delete given records in chunks; raises as `bulk_create`."""
+        models = self._client.models
+        return cast("int", await models.bulk_delete(self._client, self._cls, records, **options))
 
     async def update(self, **values: Any) -> int:
         """Write the same values on all of them and return how many there were."""
