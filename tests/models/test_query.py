@@ -219,7 +219,12 @@ async def test_records_are_changed_together(client, partners, sent):
     assert not await batch.exists()
     created = await partners.bulk_create([{"name": "One"}, {"name": "Two"}])
     assert len(created) == 2
-    for all_of_them in (partners.update(ref="x"), partners.delete(), partners.limit(3).delete()):
+    for all_of_them in (
+        partners.update(ref="x"),
+        partners.delete(),
+        partners.limit(3).delete(),
+        partners.filter(Q()).exclude().exclude(Q()).delete(),
+    ):
         with pytest.raises(ClientStateError, match=r"of every record of res\.partner"):
             await all_of_them
 
@@ -335,10 +340,11 @@ async def test_prefetching_goes_along_with_every_page(client, sent):
     async for page in query.limit(20).pages(size=10):
         for record in page:
             assert (await record.country_id).code
-    assert sorted(sent()) == [
-        "res.country.read", "res.country.read", "res.partner.read", "res.partner.read",
-        "res.partner.search",
-    ]  # fmt: skip
+    found = sent()
+    # Pages that come in the same turn of the loop are prefetched for together.
+    assert found.count("res.country.read") in (1, 2)
+    rest = sorted(name for name in found if name != "res.country.read")
+    assert rest == ["res.partner.read", "res.partner.read", "res.partner.search"]
 
 
 async def test_what_cannot_be_prefetched_is_said(client, partners):

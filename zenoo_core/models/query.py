@@ -69,7 +69,7 @@ class Query(Generic[T]):
 
     def exclude(self, *terms: Term | Sequence[Any], **lookups: Any) -> Self:
         """Leave out the records that all of this holds for."""
-        return self._with(terms=(*self.terms, ~Q(*terms, **lookups)))
+        return self._with(terms=self.terms + (~Q(*terms, **lookups)).parts)
 
     def limit(self, count: int | None) -> Self:
         """Take at most so many; 0 takes none, None takes all."""
