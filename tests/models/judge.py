@@ -226,7 +226,8 @@ def _textual(lookup: str, found: str | None, value: str) -> bool:
     if lookup.startswith("i"):
         found, value, lookup = found.lower(), value.lower(), lookup[1:]
     if lookup == "like":
-        return re.search(_pattern(value), found, re.DOTALL) is not None
+        # The pattern may stand anywhere; a backslash at its end takes the `%` behind it literally.
+        return re.fullmatch(_pattern(f"%{value}%"), found, re.DOTALL) is not None
     test = {"exact": str.__eq__, "contains": str.__contains__, "startswith": str.startswith,
             "endswith": str.endswith}[lookup]  # fmt: skip
     return test(found, value)
