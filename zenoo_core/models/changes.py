@@ -42,9 +42,10 @@ def normal(record: Any, field: Field[Any], value: Any) -> Any:
     if field.kind in ("one2many", "many2many"):
         ids = after_commands(None, wire)
         return value if ids is None else record._source.bind(record, field, Many(ids))
-    if isinstance(value, Reference) and value.group is not None:
-        return value
-    return record._source.bind(record, field, field.decode(wire))
+    found = field.decode(wire)
+    if isinstance(value, Reference):
+        found.name = value.name  # but not its group, which may hold this very record
+    return record._source.bind(record, field, found)
 
 
 def after_commands(ids: list[int] | None, commands: list[list[Any]]) -> list[int] | None:

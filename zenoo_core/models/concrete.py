@@ -12,7 +12,7 @@ import attrs
 
 from zenoo_core.models.base import ModelMeta, OdooModel
 from zenoo_core.models.field import Field
-from zenoo_core.models.relations import Reference
+from zenoo_core.models.relations import Many, Reference
 
 # What msgspec reads into the slots, before the last touches. `false` is empty; one kind of text in
 # a union is all that it takes, and `true` passes where `false` does.
@@ -30,6 +30,8 @@ _WIRE: dict[str, Any] = {
     "properties": Any,
     "properties_definition": Any,
 }
+
+_X2MANY = ("one2many", "many2many")
 
 
 def concrete_class(
@@ -60,11 +62,32 @@ def concrete_class(
         "__fields__": MappingProxyType(dict(fields)),
         "__default__": tuple(slots),
         "__setters__": {name: vars(raw)[name].__set__ for name in slots},
+        **{n: _Collection(vars(raw)[n], fields[n]) for n in slots if fields[n].kind in _X2MANY},
         "__setattr__": _assign,
         "__getattr__": _lacking,
         "__init__": OdooModel.__init__,
     }
     return cast("type[OdooModel]", ModelMeta(bases[0].__name__, (raw,), body))
+
+
+class _Collection:
+    """Give the ids in a slot as a collection, made when somebody first asks for it."""
+
+    __slots__ = ("field", "slot")
+
+    def __init__(self, slot: Any, field: Field[Any]) -> None:
+        self.slot = slot
+        self.field = field
+
+    def __get__(self, record: Any, owner: type | None = None) -> Any:
+        held = self.slot.__get__(record, owner)
+        if type(held) is list:
+            held = record._source.bind(record, self.field, Many(held))
+            self.slot.__set__(record, held)
+        return held
+
+    def __set__(self, record: Any, value: Any) -> None:
+        self.slot.__set__(record, value)
 
 
 def _lacking(record: Any, name: str) -> Any:

@@ -16,8 +16,7 @@ from typing import Any
 from zenoo_core.models.base import OdooModel
 from zenoo_core.models.careful import read_carefully
 from zenoo_core.models.fields.contents import Binary
-from zenoo_core.models.groups import Link, Source
-from zenoo_core.models.relations import Many
+from zenoo_core.models.groups import Source
 from zenoo_core.transport.decoders import ResultDecoder
 
 _numbers = count(1)
@@ -77,7 +76,7 @@ def _compiled(cls: type[OdooModel]) -> _Finish:
          *(f"        {line}" for line in within)]
     )  # fmt: skip
     space: dict[str, Any] = {
-        "Binary": Binary, "Link": Link, "Many": Many, "when": datetime.fromisoformat, "cls": cls,
+        "Binary": Binary, "when": datetime.fromisoformat, "cls": cls,
         "fields": cls.__fields__, "refuse": _refuse,
     }  # fmt: skip
     file = f"<zenoo records {next(_numbers)} of {cls.__model__}>"
@@ -92,7 +91,6 @@ def _refuse() -> None:
 
 
 _TEXT = ("v = r.{name}", "if v is False: r.{name} = None", "elif v is True: refuse()")
-_X2MANY = ("r.{name} = Many(r.{name}, link{n}, r.id)",)
 _WITHIN: dict[str, tuple[str, ...]] = {
     "integer": (),
     "float": (),
@@ -102,16 +100,10 @@ _WITHIN: dict[str, tuple[str, ...]] = {
     "binary": (*_TEXT, "else: r.{name} = Binary(v)"),
     "many2one": (*_TEXT, "else:", "    v.group = group{n}", "    note{n}(v.id)"),
     "reference": (*_TEXT, "else: r.{name} = source.bind(r, field{n}, field{n}.decode(v))"),
-    "one2many": _X2MANY,
-    "many2many": _X2MANY,
+    "one2many": (),
+    "many2many": (),
 }
-_LINK = (
-    "field{n} = fields['{name}']",
-    "link{n} = Link(cls.__model__, field{n}, source.group('{relation}'))",
-)
 _BEFORE: dict[str, tuple[str, ...]] = {
     "many2one": ("group{n} = source.group('{relation}')", "note{n} = group{n}.ids.append"),
     "reference": ("field{n} = fields['{name}']",),
-    "one2many": _LINK,
-    "many2many": _LINK,
 }

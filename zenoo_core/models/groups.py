@@ -102,12 +102,13 @@ class Link:
 class Source:
     """Where the records of one answer came from: the client's view, and what they refer to."""
 
-    __slots__ = ("_groups", "models", "view")
+    __slots__ = ("_groups", "_links", "models", "view")
 
     def __init__(self, models: Models, view: ZenooClient) -> None:
         self.models = models
         self.view = view
         self._groups: dict[str, Group] = {}
+        self._links: dict[str, Link] = {}
 
     def group(self, model: str) -> Group:
         """Return the group of a model's records, the same for every field that leads there."""
@@ -123,6 +124,10 @@ class Source:
             if model is not None and (value.group is None or not value.group.bound):
                 value.group = self.group(model)
         elif isinstance(value, Many) and value.link is None:
-            value.link = Link(record.__model__, field, self.group(field.relation))
+            link = self._links.get(field.name)
+            if link is None:
+                link = Link(record.__model__, field, self.group(field.relation))
+                self._links[field.name] = link
+            value.link = link
             value.owner = record.id
         return value
