@@ -324,7 +324,14 @@ class FieldNotFetched(RecordError, AttributeError):
 
 
 class UnexpectedValue(RecordError):
-    """The server answered a value that a field of its type cannot have."""
+    """The server answered a value (`wire`) that a field of its type cannot have."""
+
+    def __init__(self, message: str, *, wire: Any, expected: str) -> None:
+        super().__init__(
+            message, hint="The declared field may be of another type than the server's."
+        )
+        self.wire = wire
+        self.expected = expected
 
 
 class InvalidRecord(InvalidValueError):

@@ -161,17 +161,24 @@ MISFITS: list[tuple[str, Any, str]] = [
     ("active", "yes", "True or False"),
     ("color", "red", "an int"),
     ("partner_latitude", "north", "a number"),
-    ("create_date", "yesterday", "a datetime as YYYY-MM-DD HH:MM:SS"),
-    ("create_date", "2026-01-15 10:00:99", "second must be in 0..59"),
+    ("create_date", 5, "a datetime as YYYY-MM-DD HH:MM:SS"),
     ("validity_date", "2026-02-30", "day is out of range for month"),
     ("country_id", True, "a pair of id and name, or an id"),
     ("category_id", [1, "2"], "a list of ids"),
     ("category_id", False, "a list of ids"),
-    ("action", "nonsense", "a text model,id"),
+    ("action", 5, "a text model,id"),
 ]  # fmt: skip
+# These are looked at when somebody asks for them.
+LATE_MISFITS: list[tuple[str, Any, str]] = [
+    ("create_date", "yesterday", "a datetime as YYYY-MM-DD HH:MM:SS"),
+    ("create_date", "2026-01-15 10:00:99", "second must be in 0..59"),
+    ("action", "nonsense", "a text model,id"),
+]
 
 
-@pytest.mark.parametrize(("name", "wire", "words"), MISFITS, ids=lambda each: str(each)[:20])
+@pytest.mark.parametrize(
+    ("name", "wire", "words"), [*MISFITS, *LATE_MISFITS], ids=lambda each: str(each)[:20]
+)
 async def test_one_unexpected_value_does_not_fail_the_answer(
     models: Any, name: str, wire: Any, words: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -185,8 +192,8 @@ async def test_one_unexpected_value_does_not_fail_the_answer(
         records = await decoded(models, Wide, rows, tuple(good))
     assert [record.id for record in records] == [1, 2, 3]
     assert records[0].create_date == records[2].create_date == datetime(2026, 1, 15, 10, tzinfo=UTC)
-    (told,) = caplog.messages
-    assert f"wide 2: the server's value of field {name!r}" in told
+    early = [f"wide 2: the server's value of field {name!r}"] * ((name, wire, words) in MISFITS)
+    assert [told.partition(" is ")[0] for told in caplog.messages] == early
     with pytest.raises(UnexpectedValue) as caught:
         getattr(records[1], name)
     assert words in str(caught.value)

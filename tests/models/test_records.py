@@ -8,13 +8,15 @@ from datetime import UTC
 from typing import Any
 
 import pytest
+from core.conftest import Scripted
 
 from models.declared import Country, Partner, calls, opened
-from zenoo_core import Command, Plugin, ZenooClient
+from zenoo_core import Command, OdooModel, Plugin, ZenooClient, fields
 from zenoo_core.errors import (
     FieldNotFetched,
     InvalidRecord,
     MissingError,
+    UnexpectedValue,
     UnknownFieldError,
     UserError,
 )
@@ -244,3 +246,40 @@ async def test_commands_change_what_is_held(sandbox_module: Any, partner: Partne
     await partner.save()
     await partner.refresh()
     assert partner.category_id.ids == [1]
+
+
+async def test_a_wrong_text_for_a_datetime_is_named_when_saving(
+    client: ZenooClient, partner: Partner
+) -> None:
+    class Event(OdooModel):
+        class Meta:
+            model_name = "res.currency.rate"
+
+        moment = fields.DatetimeField(column="create_date")
+
+    ids = await client.search("res.currency.rate", limit=1)
+    (event,) = await client.models.records(client, Event, "read", (ids,), {})
+    event.moment = "noon"  # type: ignore[assignment]
+    assert event.moment == "noon"  # type: ignore[comparison-overlap]
+    with pytest.raises(InvalidRecord, match="expected a datetime as YYYY-MM-DD HH:MM:SS"):
+        await event.save()
+    await event.refresh()
+    assert event.moment.tzinfo is UTC  # type: ignore[union-attr]
+
+
+async def test_refreshing_with_a_value_that_does_not_fit(sandbox_module: Any) -> None:
+    rows = [{"id": 1, "name": "x", "color": 1, "create_date": "2026-01-15 10:00:00"}]
+    transport = Scripted(lambda *call: rows)
+    names = ("name", "color", "create_date")
+    async with ZenooClient(transport=transport, config=False, models=[Partner]) as client:
+        await client.login("demo", "admin", "admin")
+        (record,) = await client.models.records(client, Partner, "read", ([1],), {}, names)
+        assert record.create_date.year == 2026
+        rows[0] |= {"color": "red", "create_date": "never"}
+        await record.refresh()
+        for name, wire in (("color", "'red'"), ("create_date", "'never'")):
+            with pytest.raises(UnexpectedValue, match=f"value of '{name}' is {wire}"):
+                getattr(record, name)
+        rows[0] |= {"color": 5, "create_date": False}
+        await record.refresh()
+        assert (record.color, record.create_date) == (5, None)

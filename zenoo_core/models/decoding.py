@@ -1,25 +1,20 @@
 """Records from an answer, in one pass: msgspec fills the slots, a written-out loop ends the work.
 
-The loop is compiled for each class: it turns `false` into None, texts into aware datetimes, and
-ties relations to the answer that they came in. A value that does not fit ends the fast way for
-that answer, and it is read the careful way (`careful`).
+The loop is compiled for each class: it turns `false` into None, and ties references to the answer
+that they came in. A value that does not fit ends the fast way for that answer, and it is read the
+careful way (`careful`). What takes longer is made when somebody asks for it (`concrete`).
 """
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
-from datetime import datetime
-from itertools import count
 from typing import Any
 
 from zenoo_core.models.base import OdooModel
 from zenoo_core.models.careful import read_carefully
-from zenoo_core.models.fields.contents import Binary
 from zenoo_core.models.groups import Source
 from zenoo_core.transport.decoders import ResultDecoder
 
-_numbers = count(1)
 _Finish = Callable[[list[Any], Source], None]
 
 
@@ -75,13 +70,8 @@ def _compiled(cls: type[OdooModel]) -> _Finish:
         ["def finish(rows, source):", *(f"    {line}" for line in before), "    for r in rows:",
          *(f"        {line}" for line in within)]
     )  # fmt: skip
-    space: dict[str, Any] = {
-        "Binary": Binary, "when": datetime.fromisoformat, "cls": cls,
-        "fields": cls.__fields__, "refuse": _refuse,
-    }  # fmt: skip
-    file = f"<zenoo records {next(_numbers)} of {cls.__model__}>"
-    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-    exec(compile(source, file, "exec"), space)  # noqa: S102 - written above
+    space: dict[str, Any] = {"cls": cls, "refuse": _refuse}
+    exec(compile(source, f"<records of {cls.__model__}>", "exec"), space)  # noqa: S102 - see above
     finish: _Finish = space["finish"]
     return finish
 
@@ -96,14 +86,10 @@ _WITHIN: dict[str, tuple[str, ...]] = {
     "float": (),
     "monetary": (),
     "boolean": (),
-    "datetime": (*_TEXT, 'else: r.{name} = when(v + "Z")'),
-    "binary": (*_TEXT, "else: r.{name} = Binary(v)"),
     "many2one": (*_TEXT, "else:", "    v.group = group{n}", "    note{n}(v.id)"),
-    "reference": (*_TEXT, "else: r.{name} = source.bind(r, field{n}, field{n}.decode(v))"),
     "one2many": (),
     "many2many": (),
 }
 _BEFORE: dict[str, tuple[str, ...]] = {
     "many2one": ("group{n} = source.group('{relation}')", "note{n} = group{n}.ids.append"),
-    "reference": ("field{n} = fields['{name}']",),
 }

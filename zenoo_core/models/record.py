@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from zenoo_core.config.problems import close_to
@@ -44,7 +45,7 @@ class Record:
     __default__: ClassVar[tuple[str, ...]] = ()
     __raw__: ClassVar[Any] = None
     __declared__: ClassVar[tuple[type[Any], ...]] = ()
-    __setters__: ClassVar[Mapping[str, Callable[[Any, Any], None]]] = {}
+    __places__: ClassVar[Mapping[str, Any]] = {}  # the slots themselves
     if TYPE_CHECKING:
         id: IntegerField
         _source: Source
@@ -183,12 +184,22 @@ class Record:
     def _readable(self, name: str) -> Any:
         value = _dict(self, "_beside")[name]
         if isinstance(value, Unreadable):
-            raise UnexpectedValue(
-                f"{self.__model__} {self._raw('id')}: the server's value of {name!r} is "
-                f"{shown(value.wire)}, expected {value.expected}",
-                hint="The declared field may be of another type than the server's.",
-            )
+            raise self._unexpected(name, value.wire, value.expected)
         return value
+
+    def _misread(self, field: Field[Any], held: Any, error: Exception) -> Any:
+        """Return what was assigned as it is; what the server wrote is not what was expected."""
+        if field.name in _dict(self, "_changes"):
+            return held
+        raise self._unexpected(field.name, held, str(error)) from None
+
+    def _unexpected(self, name: str, wire: Any, expected: str) -> UnexpectedValue:
+        return UnexpectedValue(
+            f"{self.__model__} {self._raw('id')}: the server's value of {name!r} is "
+            f"{shown(wire)}, expected {expected}",
+            wire=wire,
+            expected=expected,
+        )
 
     def _set_beside(self, field: Field[Any], value: Any) -> None:
         _dict(self, "_beside")[field.name] = self._tracked(field, value)
@@ -200,21 +211,28 @@ class Record:
 
     def _raw(self, name: str) -> Any:
         """Return what is held for a name, or MISSING."""
-        if name in self.__setters__:
-            return getattr(self, name, MISSING)
+        if name in self.__places__:
+            try:
+                return getattr(self, name, MISSING)
+            except UnexpectedValue as error:
+                return Unreadable(error.wire, error.expected)
         return _dict(self, "_beside").get(name, MISSING)
 
     def _put(self, name: str, value: Any) -> None:
         """Store a value that came from the server."""
-        setter = self.__setters__.get(name)
-        if setter is not None and not isinstance(value, Unreadable):
-            setter(self, value)
+        place = self.__places__.get(name)
+        if place is not None and not isinstance(value, Unreadable):
+            place.__set__(self, value)
+            _dict(self, "_beside").pop(name, None)
         else:
+            if place is not None:
+                with suppress(AttributeError):
+                    place.__delete__(self)  # so that reading it asks beside
             _dict(self, "_beside")[name] = value
         _dict(self, "_changes").pop(name, None)
 
     def _fetched(self) -> list[str]:
-        return [*self.__setters__, *_dict(self, "_beside")]
+        return [*self.__places__, *_dict(self, "_beside")]
 
     async def _read(self, names: Any) -> None:
         models = self._source.models
