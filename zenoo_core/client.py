@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
 from zenoo_core.config import ConfigProvider, Secret, Settings
@@ -23,6 +23,12 @@ from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
 
+if TYPE_CHECKING:  # imported when a client is made: they bring msgspec
+    from zenoo_core.models.base import OdooModel
+    from zenoo_core.models.catalogue import Models
+    from zenoo_core.models.query import Query
+
+M = TypeVar("M", bound="OdooModel")
 _LISTS = (tuple, list)
 
 
@@ -53,8 +59,11 @@ class ZenooClient(Operations):
         profile: str | None = None,
         config: Path | str | Literal[False] | None = None,
         providers: Sequence[ConfigProvider] = (),
+        models: Sequence[type[OdooModel]] = (),
         **settings: Any,
     ) -> None:
+        from zenoo_core.models.catalogue import Models
+
         arguments = dict(settings)
         if url is not None:
             arguments["url"] = url
@@ -74,6 +83,7 @@ class ZenooClient(Operations):
         self._opening = asyncio.Lock()
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
+        self._models = Models(self, models)
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -90,7 +100,7 @@ class ZenooClient(Operations):
         async with self._opening:
             if not self._open:
                 runtime = await open_runtime(
-                    self._sources, self._manager, self._chosen, self._transport
+                    self._sources, self._manager, self._chosen, self._transport, self._models
                 )
                 self._open.append(runtime)
                 try:
@@ -193,6 +203,11 @@ class ZenooClient(Operations):
         return self._manager
 
     @property
+    def models(self) -> Models:
+        """The classes of its models, and what is known of them."""
+        return self._models
+
+    @property
     def context(self) -> Mapping[str, Any]:
         """The context that calls carry: the user's, the configured one, then this view's own."""
         return {**(self._open[0].context if self._open else EMPTY), **self._context}
@@ -213,6 +228,19 @@ class ZenooClient(Operations):
                 hint="Use `async with ZenooClient(...) as client:`, or await client.open().",
             )
         return self._open[0]
+
+    @overload
+    def model(self, model: type[M]) -> Query[M]: ...
+    @overload
+    def model(self, model: str) -> Query[Any]: ...
+    def model(self, model: str | type[M]) -> Query[M] | Query[Any]:
+        """Return the query of all records of a model, given by name or by its class.
+
+            partners = await client.model("res.partner").filter(is_company=True).limit(10)
+        """
+        from zenoo_core.models.query import Query
+
+        return Query(self, model)
 
     # --- views -----------------------------------------------------------------------------------
 
@@ -277,6 +305,8 @@ class ZenooClient(Operations):
         method: str,
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] = EMPTY,
+        *,
+        result_type: Any = Any,
     ) -> Any:
         runtime = self._runtime
         # Only what is not plainly right is looked at: that would cost more than the rest of this.
@@ -290,7 +320,7 @@ class ZenooClient(Operations):
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
-        request = Request(model, method, args, kwargs, context)
+        request = Request(model, method, args, kwargs, context, result_type)
         return await runtime.pipeline.run(request, identity, self._timeout)
 
     async def version(self) -> dict[str, Any]:

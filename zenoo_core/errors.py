@@ -6,6 +6,7 @@
     ├── TransportError         the wire; `phase` says how far the attempt came
     ├── OutcomeUnknown         the call may or may not have run
     ├── OdooError              Odoo refused; its transaction was rolled back
+    ├── RecordError            a record is not there, or not as it was asked for
     └── ClientStateError       the client is not open, not logged in, or closed
 
 No error carries a secret, neither in its text nor in its attributes.
@@ -220,8 +221,8 @@ class OdooError(ZenooError):
         return self._debug
 
     def __str__(self) -> str:
-        where = f"{self.model}.{self.method}: " if self.model else ""
-        return where + super().__str__()
+        where = ".".join(filter(None, (self.model, self.method)))
+        return f"{where}: {super().__str__()}" if where else super().__str__()
 
 
 class AuthenticationError(OdooError):
@@ -291,9 +292,67 @@ class InvalidValueError(InvalidRequestError):
     """A value, a domain or an order is not of the form that Odoo expects."""
 
 
+class UnknownLookupError(InvalidRequestError):
+    """A query compares a field in a way that there is not, or not for fields of its type."""
+
+
 class InvalidArgumentsError(InvalidRequestError):
     """The method takes other arguments."""
 
 
 class ServerError(OdooError):
     """Any other exception on the server."""
+
+
+# --- records -------------------------------------------------------------------------------------
+
+
+class RecordError(ZenooError):
+    """A record is not there, or not as it was asked for."""
+
+
+class DoesNotExist(RecordError):
+    """A query that was to find one record found none."""
+
+
+class MultipleObjects(RecordError):
+    """A query that was to find one record found several."""
+
+
+class FieldNotFetched(RecordError, AttributeError):
+    """A field was read that the record was not fetched with; `await record.fetch(name)` gets it."""
+
+
+class UnexpectedValue(RecordError):
+    """The server answered a value (`wire`) that a field of its type cannot have."""
+
+    def __init__(self, message: str, *, wire: Any, expected: str) -> None:
+        super().__init__(
+            message, hint="The declared field may be of another type than the server's."
+        )
+        self.wire = wire
+        self.expected = expected
+
+
+class InvalidRecord(InvalidValueError):
+    """Values of a record cannot be sent; `faults` has a text for each field, by its name."""
+
+    def __init__(self, faults: Mapping[str, str], *, model: str = "") -> None:
+        lines = [f"{name}: {fault}" for name, fault in faults.items()]
+        what = lines[0] if len(lines) == 1 else "\n  ".join([f"{len(lines)} faults:", *lines])
+        super().__init__(what, model=model, hint="Nothing was sent.")
+        self.faults = dict(faults)
+
+
+class ModelConflict(ConfigError):
+    """Model classes that extend the same model do not fit together."""
+
+
+class BatchFailed(RecordError):
+    """Not all records of a batch were done; `report` says of each what became of it."""
+
+    def __init__(self, report: Any) -> None:
+        errors = [*report.failed.values(), *report.unknown.values()]
+        first = f"; the first error: {errors[0]}" if errors else ""
+        super().__init__(f"{report}{first}", hint="error.report tells it record by record.")
+        self.report = report

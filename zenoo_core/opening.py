@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
 
@@ -24,6 +24,9 @@ from zenoo_core.records import Phase
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport
+
+if TYPE_CHECKING:
+    from zenoo_core.models.catalogue import Models
 
 _log = logging.getLogger("zenoo")
 
@@ -56,6 +59,7 @@ async def open_runtime(
     manager: PluginManager,
     plugins: Sequence[str | object] | None,
     transport: TransportChoice,
+    models: Models,
 ) -> Runtime:
     """Open everything that a client needs; what fails half-way is closed again.
 
@@ -73,6 +77,7 @@ async def open_runtime(
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
+        models.open(lambda found: _ask_for_models(manager, found))
         pipeline = Pipeline(settings, built, manager, sweep, strategy)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
         await runtime.within(
@@ -80,6 +85,11 @@ async def open_runtime(
         )
         undo.pop_all()
     return runtime
+
+
+def _ask_for_models(manager: PluginManager, models: Models) -> None:
+    for name, _ in manager:
+        manager.collect("register_models", name, models)
 
 
 async def configure(sources: Sources, manager: PluginManager) -> Configuration:

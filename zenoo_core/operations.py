@@ -22,10 +22,13 @@ class Operations:
         method: str,
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] = EMPTY,
+        *,
+        result_type: Any = Any,
     ) -> Any:
         """Call any public method of a model: the one way on which all the others go.
 
-        A `context` among the keyword arguments is laid over the client's. Raises `OdooError`,
+        A `context` among the keyword arguments is laid over the client's. `result_type` is what the
+        result is decoded into: a type, or a `ResultDecoder`. Raises `OdooError`,
         `TransportError`, `OutcomeUnknown`, `PluginError`, `NotLoggedIn`.
         """
         raise TypeError(f"{type(self).__name__} must override call_kw")

@@ -38,7 +38,9 @@ def test_all_is_what_can_be_imported() -> None:
         if not name.startswith("_") and not _is_submodule(name, value)
     }
     assert zenoo_core.__all__ == sorted(zenoo_core.__all__)
-    assert public | {"errors"} == set(zenoo_core.__all__)
+    later = set(zenoo_core._LATER)
+    assert public | later | {"errors"} == set(zenoo_core.__all__)
+    assert [name for name in later if getattr(zenoo_core, name, None) is None] == []
 
 
 def _is_submodule(name: str, value: object) -> bool:

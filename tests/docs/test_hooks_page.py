@@ -52,6 +52,8 @@ def _is_asked(name: str) -> bool:
     """Tell whether the core, or for commands the command line, asks a hook."""
     if HOOKS[name].rule is not Rule.COLLECT:
         return name in "".join((ROOT / "zenoo_core" / file).read_text() for file in _ASKING)
+    if name == "register_models":
+        return name in (ROOT / "zenoo_core" / "opening.py").read_text()
     kind = next((kind for kind, hook in KINDS.items() if hook == name), None)
     if kind is not None:  # collected by the kind of component
         return f'.component("{kind}"' in (ROOT / "zenoo_core" / "opening.py").read_text()

@@ -7,15 +7,20 @@ that is raised before the body was read has `"id": null`.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+from attrs import evolve
 
 from zenoo_core.errors import BadResponse
 from zenoo_core.records import Phase, Request
+from zenoo_core.transport.decoders import ResultDecoder
 from zenoo_core.transport.faults import odoo_error
+
+_LARGE = 50_000  # bytes
 
 
 class _Fault(msgspec.Struct):
@@ -51,15 +56,36 @@ def decode(
     truncated, not JSON, too deep, answers another request, or has a result of another type;
     `server` is how such an error names the sender.
     """
+    if len(body) < _LARGE or not gc.isenabled():
+        return _decode(body, number, request, server)
+    # Objects are only made here. Python's search for cycles among them, again and again meanwhile,
+    # would take a third of the time of a large answer; after it, it goes on as before.
+    gc.disable()
     try:
-        envelope = _decoder(Any if request is None else request.result_type).decode(body)
+        return _decode(body, number, request, server)
+    finally:
+        gc.enable()
+
+
+def _decode(body: bytes, number: int, request: Request | None, server: str) -> Any:
+    wanted = request.result_type if request else Any
+    own = wanted if isinstance(wanted, ResultDecoder) else None
+    try:
+        envelope = _decoder(wanted if own is None else own.type).decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise _undecodable(body, error, server) from error
+        if own is None or not isinstance(error, msgspec.ValidationError):
+            raise _undecodable(body, error, server) from error
+        return own.careful(_decode(body, number, _plain(request), server))
     if envelope.error is not None:
         raise _fault(envelope.error, request)
     if envelope.id != number:
         raise _mixed_up(envelope.id, number, server)
-    return envelope.result
+    if own is None:
+        return envelope.result
+    try:
+        return own.finish(envelope.result)
+    except (TypeError, ValueError):
+        return own.careful(_decode(body, number, _plain(request), server))
 
 
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
@@ -95,10 +121,23 @@ def convert(result: Any, result_type: Any) -> Any:
     """Convert decoded values into the wanted type; raises `BadResponse` if they do not fit."""
     if result_type is Any:
         return result
+    if isinstance(result_type, ResultDecoder):
+        return _converted(result, result_type)
     try:
         return msgspec.convert(result, result_type | None)
     except msgspec.ValidationError as error:
         raise BadResponse(f"unexpected result: {error}", phase=Phase.DECODE) from error
+
+
+def _converted(result: Any, decoder: ResultDecoder) -> Any:
+    try:
+        return decoder.finish(msgspec.convert(result, decoder.type | None))
+    except (TypeError, ValueError):
+        return decoder.careful(result)
+
+
+def _plain(request: Request | None) -> Request | None:
+    return None if request is None else evolve(request, result_type=Any)
 
 
 def _fault(fault: _Fault, request: Request | None) -> Exception:

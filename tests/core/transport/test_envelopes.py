@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from decimal import Decimal
 from math import inf, nan
@@ -9,11 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from attrs import define
+from attrs import define, evolve
 
 from zenoo_core import errors
 from zenoo_core.records import Identity, Phase, Request
 from zenoo_core.transport import answers, envelopes
+from zenoo_core.transport.decoders import ResultDecoder
 
 REQUEST = Request("res.partner", "read", [[1]], {"fields": ["name"]})
 
@@ -178,3 +180,30 @@ def test_members_and_conversion() -> None:
     assert answers.convert(None, list[Partner]) is None
     with pytest.raises(errors.BadResponse, match="unexpected result"):
         answers.convert("text", list[Partner])
+
+
+def test_the_garbage_collector_is_left_as_it_was() -> None:
+    large = body(result=[{"id": number, "name": "x" * 100} for number in range(1000)])
+    seen: list[bool] = []
+
+    class Watching(ResultDecoder):
+        def finish(self, result: Any) -> Any:
+            seen.append(gc.isenabled())
+            return result
+
+        def careful(self, plain: Any) -> Any:
+            raise errors.BadResponse("no", phase=Phase.DECODE)
+
+    watched = evolve(REQUEST, result_type=Watching())
+    for before in (True, False):
+        (gc.enable if before else gc.disable)()
+        try:
+            assert len(answers.decode(large, 5, watched)) == 1000
+            assert gc.isenabled() is before
+            with pytest.raises(errors.BadResponse):
+                answers.decode(large[:-1], 5)
+            assert gc.isenabled() is before
+            answers.decode(body(result=1), 5, watched)
+        finally:
+            gc.enable()
+    assert seen == [False, True, False, False]

@@ -51,7 +51,7 @@ def test_help_lists_own_commands_and_installed_plugins_without_importing_them(
     assert done.returncode == 0
     for word in ("call", "demo", "hooks", "plugins", "version"):
         assert f"\n  {word} " in done.stdout
-    assert "greet    zenoo-greet 1.2" in done.stdout
+    assert "greet zenoo-greet 1.2" in " ".join(done.stdout.split())
     assert "Not usable" not in done.stdout
     assert done.stderr == ""
 
@@ -160,9 +160,8 @@ def test_what_is_disabled_is_refused(zenoo: Zenoo, install: Install) -> None:
     done = zenoo("greet", ZENOO_DISABLED_PLUGINS="greet")
     assert done.returncode == 1
     assert done.stderr.startswith("ConfigError: plugin 'greet' is disabled")
-    assert "greet     1.2       zenoo-greet     disabled" in zenoo(
-        "plugins", ZENOO_DISABLED_PLUGINS="greet"
-    ).stdout.replace("  greet", "greet")
+    listed = zenoo("plugins", ZENOO_DISABLED_PLUGINS="greet").stdout
+    assert "greet 1.2 zenoo-greet disabled" in " ".join(listed.split())
 
 
 def test_a_plugin_without_commands_says_what_it_is_for(zenoo: Zenoo, install: Install) -> None:

@@ -1,0 +1,1 @@
+"""Models and queries: names, conditions, records, relations."""

@@ -1,0 +1,160 @@
+"""What a server says of its models (`fields_get`), and classes made from that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any, cast
+
+from zenoo_core.models import fields as f
+from zenoo_core.models.base import ModelMeta, OdooModel
+from zenoo_core.models.field import Field
+from zenoo_core.models.refusals import unknown_field
+
+if TYPE_CHECKING:
+    from zenoo_core.client import ZenooClient
+
+Attributes = Mapping[str, Mapping[str, Any]]
+
+# Which attributes are asked for: the rest (help, domains, dependencies) is half of the answer.
+ATTRIBUTES = (
+    "type", "string", "required", "readonly", "relation", "relation_field", "selection", "size",
+    "store", "searchable", "sortable", "groupable", "aggregator",
+)  # fmt: skip
+
+_PLAIN: dict[str, Callable[..., Field[Any]]] = {
+    "integer": f.IntegerField,
+    "float": f.FloatField,
+    "monetary": f.MonetaryField,
+    "boolean": f.BooleanField,
+    "date": f.DateField,
+    "datetime": f.DatetimeField,
+    "binary": f.BinaryField,
+    "many2one_reference": f.Many2oneReferenceField,
+    "json": f.JsonField,
+    "properties": f.PropertiesField,
+}
+_TEXTS: dict[str, Callable[..., Field[Any]]] = {
+    "char": f.CharField,
+    "text": f.TextField,
+    "html": f.HtmlField,
+}
+
+
+def field_of(name: str, told: Mapping[str, Any]) -> Field[Any]:
+    """Make a field from its attributes; a type that nobody knows holds any JSON."""
+    kind = told.get("type", "")
+    options = {
+        "string": told.get("string") or "",
+        "required": bool(told.get("required")),
+        "readonly": bool(told.get("readonly")),
+        "column": name,
+        **{flag: told.get(flag) for flag in _FLAGS},
+    }
+    if kind in _TEXTS:
+        made = _TEXTS[kind](max_length=told.get("size") or None, **options)
+    elif kind in ("selection", "reference"):
+        made = _CHOICE[kind](_choices(told.get("selection")), **options)
+    elif kind in _RELATIONS:
+        made = _RELATIONS[kind](told.get("relation") or "", **options)
+        made.inverse = told.get("relation_field")
+    else:
+        made = _PLAIN.get(kind, f.JsonField)(**options)
+    made.__set_name__(object, attribute_name(name))
+    return made
+
+
+_FLAGS = ("store", "searchable", "sortable", "groupable", "aggregator")
+_CHOICE: dict[str, Callable[..., Field[Any]]] = {
+    "selection": f.SelectionField,
+    "reference": f.ReferenceField,
+}
+_RELATIONS: dict[str, Callable[..., Field[Any]]] = {
+    "many2one": f.Many2oneField,
+    "one2many": f.One2manyField,
+    "many2many": f.Many2manyField,
+}
+
+
+def _choices(told: Any) -> list[tuple[str, str]] | None:
+    pairs = told if isinstance(told, list) else None
+    return None if pairs is None else [(word, label) for word, label in pairs]
+
+
+_TAKEN = set(dir(OdooModel)) - {"id"}
+
+
+def attribute_name(column: str) -> str:
+    """Return a field's name on records: `name_` for a keyword or what every record has."""
+    return f"{column}_" if iskeyword(column) or column in _TAKEN else column
+
+
+def fields_of(
+    model: str, columns: Iterable[str], metadata: Attributes, others: Iterable[str] = ()
+) -> dict[str, Field[Any]]:
+    """Return fields by name; raises `UnknownFieldError` with a close match."""
+    made = {}
+    for column in columns:
+        if column not in metadata:
+            raise unknown_field(model, column, [*others, *metadata])
+        field = field_of(column, metadata[column])
+        made[field.name] = field
+    return made
+
+
+def generated(model: str, metadata: Attributes) -> type[OdooModel]:
+    """Make a class for a model that nobody declared.
+
+    By default its records are read with the stored fields that hold no files: everything else may
+    cost the server a computation for each record.
+    """
+    made = fields_of(model, [column for column in metadata if column != "id"], metadata)
+    name = "".join(part.title() for part in model.replace("_", ".").split("."))
+    meta = type("Meta", (), {"model_name": model})
+    cls = cast("type[OdooModel]", ModelMeta(name, (OdooModel,), {**made, "Meta": meta}))
+    cheap = [n for n, field in cls.__fields__.items() if _is_cheap(field)]
+    cls.__default__ = tuple(cheap)
+    return cls
+
+
+def _is_cheap(field: Field[Any]) -> bool:
+    return field.name in ("id", "display_name") or (
+        field.store is not False and field.kind != "binary"
+    )
+
+
+class Metadata:
+    """The metadata of a client's models: asked once for each, and anew for another user."""
+
+    def __init__(self, client: ZenooClient) -> None:
+        self._client = client
+        self._found: dict[str, Attributes] = {}
+        self._classes: dict[str, tuple[type[OdooModel], ...]] = {}
+        self._asked_as: Any = None
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def known(self, model: str) -> Attributes | None:
+        """Return what is known without asking."""
+        if self._asked_as is not None and self._asked_as is not self._client.identity:
+            self._found.clear()  # what a user may see is not what another may
+            self._classes.clear()
+        return self._found.get(model)
+
+    async def get(self, model: str) -> Attributes:
+        """Return a model's fields; raises `UnknownModelError`."""
+        async with self._locks.setdefault(model, asyncio.Lock()):
+            if (found := self.known(model)) is None:
+                found = await self._client.fields_get(model, attributes=ATTRIBUTES)
+                self._asked_as = self._client.identity
+                self._found[model] = found
+        return found
+
+    def bases(self, model: str) -> tuple[type[OdooModel], ...] | None:
+        """Return the class that is made of a model's metadata, in a tuple; None if unknown."""
+        found = self.known(model)
+        if found is None:
+            return None
+        if model not in self._classes:
+            self._classes[model] = (generated(model, found),)
+        return self._classes[model]
