@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
 from zenoo_sandbox.orm import build, integrity, secrets
-from zenoo_sandbox.orm.dispatch import dispatch
+from zenoo_sandbox.orm.declare import Method
+from zenoo_sandbox.orm.dispatch import dispatch, find
 from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
 from zenoo_sandbox.orm.people import People
 from zenoo_sandbox.orm.plan import Plan
@@ -41,6 +42,7 @@ class Database:
         self._store = Store(path, durable=not temporary)
         self._people = People()
         self._proven: set[tuple[int, bytes]] = set()
+        self._owners: dict[bytes, int] = {}
 
     @classmethod
     def open(
@@ -134,6 +136,29 @@ class Database:
                 raise AccessDenied
             self._proven.add(proof)
         return uid
+
+    def key_owner(self, key: str) -> int | None:
+        """Return the uid of the active user whose API key this is, None for nobody's."""
+
+        def work(env: Env) -> int | None:
+            # As in `_check`: a proof holds until anybody's keys change.
+            digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=32)
+            digest.update(secrets.keys_fingerprint(env))
+            proof = digest.digest()
+            if (found := self._owners.get(proof)) is None:
+                found = secrets.owner(env, key)
+                if found is not None:
+                    self._owners[proof] = found
+            return found
+
+        return self._guard(work)
+
+    def method(self, model: str, name: str) -> Method:
+        """Return a public method; raise as a call of it would for one that is none."""
+        info = self._registry[model]
+        return self._guard(
+            lambda env: find(Env(env.transaction, self._registry, SUPERUSER, {}), info, name)
+        )
 
     def call(
         self, uid: int, model: str, method: str, args: list[Any], kwargs: dict[str, Any]

@@ -58,6 +58,29 @@ def check(env: Env, uid: int, secret: object, *, keys: bool = True) -> bool:
     )
 
 
+def owner(env: Env, secret: str) -> int | None:
+    """Return the active user whose API key this is; keys that have expired are nobody's."""
+    for uid, salt, stored in _keys(env):
+        if hmac.compare_digest(_hash(secret, salt), stored):
+            return uid
+    return None
+
+
+def keys_fingerprint(env: Env) -> bytes:
+    """Return what changes whenever an API key of anybody does, or expires."""
+    return b"".join(stored for _, _, stored in _keys(env))
+
+
+def _keys(env: Env) -> list[tuple[int, bytes, bytes]]:
+    sql = (
+        f"SELECT s.user_id, s.salt, s.hash FROM {_TABLE} s JOIN res_users u ON u.id = s.user_id"
+        " LEFT JOIN res_users_apikeys k ON k.id = s.key_id"
+        " WHERE s.kind = ? AND u.active"
+        " AND (k.expiration_date IS NULL OR k.expiration_date > ?) ORDER BY s.rowid"
+    )
+    return env.query(sql, (API_KEY, env.now))
+
+
 def fingerprint(env: Env, uid: int) -> bytes:
     """Return what changes whenever a secret of the user does, or expires."""
     return b"".join(stored for _, _, stored in _valid(env, uid))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from zenoo_sandbox.web import database, pages, session
+from zenoo_sandbox.web.json2 import call, did_you_mean, json2_route
 from zenoo_sandbox.web.jsonrpc import jsonrpc
 from zenoo_sandbox.web.routes import Endpoint, Page, json_route, page_route
 from zenoo_sandbox.web.site import Site
+from zenoo_sandbox.web.xmlrpc import XmlRpc
 
 # Odoo's own limit is 128 MiB, which its threaded server does not hold for JSON bodies.
 _MAX_BODY = 256 * 1024 * 1024
@@ -38,7 +40,7 @@ _PAGES: dict[str, Page] = {
     "/web/health": pages.health,
 }
 _PAGES_19: dict[str, Page] = {"/web/version": pages.version, "/json/version": pages.version}
-_PAGES_18: dict[str, Page] = {"/json/version": pages.of_users}
+_PAGES_18: dict[str, Page] = {"/json/{path:.+}": pages.of_users}
 
 
 def build_app(site: Site) -> web.Application:
@@ -50,8 +52,18 @@ def build_app(site: Site) -> web.Application:
             app.router.add_route("*", path, handler)
             if not path.endswith("}"):
                 app.router.add_route("*", f"{path}/", handler)
+    app.router.add_route("*", "/xmlrpc/2/{service}", XmlRpc(site, old=False))
+    app.router.add_route("*", "/xmlrpc/{service}", XmlRpc(site, old=True))
+    if site.version == "19.0":
+        _add_json2(app, site)
     _add_pages(app, site)
     return app
+
+
+def _add_json2(app: web.Application, site: Site) -> None:
+    app.router.add_route("*", "/json/2/{model}/{method}", json2_route(site, call))
+    for path in ("/json/2", "/json/2/", "/json/2/{path:.+}"):
+        app.router.add_route("*", path, json2_route(site, did_you_mean))
 
 
 def _add_pages(app: web.Application, site: Site) -> None:
