@@ -21,7 +21,7 @@ from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
-from zenoo_core.transport.base import BaseTransport, Credentials
+from zenoo_core.transport import BaseTransport, Choice, Credentials
 
 
 class ZenooClient(Operations):
@@ -180,6 +180,14 @@ class ZenooClient(Operations):
     def transport(self) -> BaseTransport:
         """The open transport."""
         return self._runtime.transport
+
+    @property
+    def transport_choice(self) -> Choice | None:
+        """Which transport carries the calls, and why; None while `auto` has not asked the server.
+
+        That happens at the first login.
+        """
+        return self._runtime.transport.choice
 
     @property
     def plugins(self) -> PluginManager:

@@ -62,6 +62,19 @@ def decode(
     return envelope.result
 
 
+@lru_cache(maxsize=256)
+def _bare_decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(result_type if result_type is Any else result_type | None)
+
+
+def decode_bare(body: bytes, result_type: Any = Any, server: str = "the server") -> Any:
+    """Decode a result that stands alone, without an envelope; raises `BadResponse`."""
+    try:
+        return _bare_decoder(result_type).decode(body)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise _undecodable(body, error, server) from error
+
+
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
     """Decode a whole envelope as a dict; raises `BadResponse` if it is none."""
     try:

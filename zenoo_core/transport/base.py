@@ -12,6 +12,7 @@ from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
 from zenoo_core.transport import answers, envelopes
+from zenoo_core.transport.choice import Choice
 
 
 def _secret(value: str | Secret) -> Secret:
@@ -42,6 +43,7 @@ class BaseTransport:
     """
 
     url: str = ""  # for subclasses whose __init__ does not call this one
+    choice: Choice | None = None  # how it came to be the one, for the client to tell
     _credentials: WeakKeyDictionary[Identity, Credentials] | None = None
     _last_id: int = 0
 

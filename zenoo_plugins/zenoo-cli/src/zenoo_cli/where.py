@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from zenoo_core.config import Configuration, load
+from zenoo_core.plugins import enabling
 from zenoo_core.plugins.discovery import installed
 
 _KEYS = ("config", "profile", "url", "database", "user")
@@ -37,9 +38,6 @@ def configuration(ctx: click.Context) -> Configuration:
     )
 
 
-def enabled_names(found: Configuration) -> list[str]:
+def enabled_names(found: Configuration) -> tuple[str, ...]:
     """Return the plugins that a client with this configuration switches on, in order."""
-    settings = found.settings
-    plugins = sorted(installed()) if settings.plugins == "all" else settings.plugins
-    names = [*settings.providers, *plugins, settings.retry, settings.transport]
-    return [name for name in dict.fromkeys(names) if name and name not in settings.disabled]
+    return enabling.enabled_names(found.settings)

@@ -25,6 +25,8 @@ _DEAD_CONNECTIONS = 3  # how many are passed over before one more is an error
 # Farewells that came longer ago than the last answer have been read by the loop: only after a
 # pause can one lie unread in a socket. In seconds.
 _QUIET = 0.01
+# The type of a body is said or not there: by it Odoo tells routes apart, of a GET too.
+_NO_GUESS = ("Content-Type",)
 _parsed = lru_cache(maxsize=1024)(URL)  # parsing costs more than anything else of ours
 
 
@@ -116,8 +118,9 @@ class HTTPTransport(BaseTransport):
             try:
                 try:
                     response = await session.request(
-                        method, _parsed(url), headers=headers, data=body, allow_redirects=False
-                    )
+                        method, _parsed(url), headers=headers, data=body, allow_redirects=False,
+                        skip_auto_headers=_NO_GUESS,
+                    )  # fmt: skip
                 except BaseException:
                     body.abandon()
                     raise

@@ -35,13 +35,13 @@ def plugins(ctx: click.Context, load: bool, as_json: bool) -> None:
             click.echo(f"{name}: named in the configuration, not installed. {error.hint}", err=True)
 
 
-def _choices(ctx: click.Context) -> tuple[list[str], Collection[str]]:
+def _choices(ctx: click.Context) -> tuple[Collection[str], Collection[str]]:
     """Return the enabled and the disabled; a configuration with faults must not hide the list."""
     try:
         found = configuration(ctx)
     except ConfigError as error:
         click.echo(click.style(error.message, fg="red"), err=True)
-        return [], ()
+        return (), ()
     return enabled_names(found), found.settings.disabled
 
 
