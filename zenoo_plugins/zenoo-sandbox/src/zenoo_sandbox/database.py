@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
-from zenoo_sandbox.orm import build, integrity, secrets
+from zenoo_sandbox.orm import build, documentation, integrity, secrets
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.dispatch import dispatch, find
 from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
@@ -194,6 +194,14 @@ class Database:
         """Return the names of the installed modules, as /web/session/modules answers."""
         sql = "SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY id"
         return self._guard(lambda env: [row[0] for row in env.query(sql)])
+
+    def documented_models(self) -> list[dict[str, Any]]:
+        """Return what /doc-bearer/index.json tells of the models."""
+        return self._guard(lambda env: documentation.index(env))
+
+    def documented_model(self, name: str) -> dict[str, Any]:
+        """Return what /doc-bearer/<model>.json tells of a model that is known here."""
+        return self._guard(lambda env: documentation.of_model(env, self._registry[name]))
 
     def session_info(self, uid: int) -> dict[str, Any]:
         """Return the facts that /web/session/get_session_info answers with."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from aiohttp import web
+from aiohttp import HttpVersion10, web
 from attrs import evolve, field, frozen
 
 from zenoo_sandbox.clock import Clock
@@ -27,6 +27,7 @@ from zenoo_sandbox.web.site import Call, Site
 __all__ = ["Call", "Sandbox", "Snapshot"]
 
 _GRACE_SECONDS = 0.5
+_HTTP_VERSIONS = ("1.0", "1.1")
 
 
 @frozen(eq=False)
@@ -42,7 +43,8 @@ class Sandbox:
     `store` is a SQLite file that outlives the sandbox; None keeps everything in temporary files.
     With several databases each further one has a file of its own beside it (`file.<name>.db`).
     `empty` names databases that exist without Odoo in them. `keep_alive=False` closes every
-    connection after its answer, as Odoo's own threaded server does. `models` are added to those of
+    connection after its answer, as Odoo's own threaded server does; `http_version="1.0"` does so in
+    HTTP/1.0, as its multi-process server does. `models` are added to those of
     Odoo: declarations, or names of entry points of `zenoo.sandbox_models`. `sizes` says how many
     generated records of a model a new database gets, the same for the same `seed`. Raise ValueError
     for what cannot be served.
@@ -59,6 +61,7 @@ class Sandbox:
         demo: bool = True,
         empty: Iterable[str] = (),
         keep_alive: bool = True,
+        http_version: str = "1.1",
         list_databases: bool = True,
         latency: float = 0.0,
         workers: int = 8,
@@ -78,6 +81,10 @@ class Sandbox:
         self._workers = workers
         self._runner: web.AppRunner | None = None
         self._site = Site(version, frozenset(empty), list_databases, keep_alive, latency)
+        if http_version not in _HTTP_VERSIONS:
+            raise ValueError(f"http_version: expected 1.0 or 1.1, got {http_version!r}")
+        if http_version == "1.0":
+            self._site.http_version, self._site.keep_alive = HttpVersion10, False
         for model in models:
             self.register(model)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from zenoo_sandbox.web import database, pages, session
+from zenoo_sandbox.web import database, documentation, pages, session
 from zenoo_sandbox.web.json2 import call, did_you_mean, json2_route
 from zenoo_sandbox.web.jsonrpc import jsonrpc
 from zenoo_sandbox.web.routes import Endpoint, Page, json_route, page_route
@@ -39,7 +39,11 @@ _PAGES: dict[str, Page] = {
     "/web/database/selector": pages.selector,
     "/web/health": pages.health,
 }
-_PAGES_19: dict[str, Page] = {"/web/version": pages.version, "/json/version": pages.version}
+_PAGES_19: dict[str, Page] = {
+    "/doc": pages.of_users,
+    "/web/version": pages.version,
+    "/json/version": pages.version,
+}
 _PAGES_18: dict[str, Page] = {"/json/{path:.+}": pages.of_users}
 
 
@@ -52,8 +56,8 @@ def build_app(site: Site) -> web.Application:
             app.router.add_route("*", path, handler)
             if not path.endswith("}"):
                 app.router.add_route("*", f"{path}/", handler)
-    app.router.add_route("*", "/xmlrpc/2/{service}", XmlRpc(site, old=False))
-    app.router.add_route("*", "/xmlrpc/{service}", XmlRpc(site, old=True))
+    app.router.add_route("*", "/xmlrpc/2/{service}", XmlRpc(site, old=False).handle)
+    app.router.add_route("*", "/xmlrpc/{service}", XmlRpc(site, old=True).handle)
     if site.version == "19.0":
         _add_json2(app, site)
     _add_pages(app, site)
@@ -64,6 +68,9 @@ def _add_json2(app: web.Application, site: Site) -> None:
     app.router.add_route("*", "/json/2/{model}/{method}", json2_route(site, call))
     for path in ("/json/2", "/json/2/", "/json/2/{path:.+}"):
         app.router.add_route("*", path, json2_route(site, did_you_mean))
+    app.router.add_get("/doc-bearer/index.json", json2_route(site, documentation.index))
+    app.router.add_get("/doc-bearer/{model}.json", json2_route(site, documentation.model))
+    app.router.add_get("/json/1/{path:.+}", json2_route(site, documentation.json1))
 
 
 def _add_pages(app: web.Application, site: Site) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import attrs
+from aiohttp import HttpVersion, HttpVersion11
 
 from zenoo_sandbox.clock import Clock
 from zenoo_sandbox.data import methods
@@ -59,6 +60,7 @@ class Site:
     cooldown: Cooldown = attrs.field()
     calls: deque[Call] = attrs.field(factory=lambda: deque(maxlen=_CALLS_KEPT))
     workers: ThreadPoolExecutor | None = None
+    http_version: HttpVersion = HttpVersion11
 
     @sessions.default
     def _sessions(self) -> Sessions:

@@ -30,7 +30,7 @@ class XmlRpc:
         self._site = site
         self._old = old
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a call; any content type will do."""
         visit = Visit(self._site, request)
         if request.method == "OPTIONS":
