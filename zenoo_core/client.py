@@ -16,12 +16,14 @@ from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
-from zenoo_core.operations import Operations
+from zenoo_core.operations import Operations, check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport import BaseTransport, Choice, Credentials
+
+_LISTS = (tuple, list)
 
 
 class ZenooClient(Operations):
@@ -100,7 +102,11 @@ class ZenooClient(Operations):
         return self
 
     async def close(self) -> None:
-        """Tell the plugins and close the connections; closing twice does nothing."""
+        """Tell the plugins and close the connections; closing twice does nothing.
+
+        Calls that are still under way end with `ClientClosed`, or with `ConnectionLost` or
+        `OutcomeUnknown` where they may have run.
+        """
         if self._open:
             await self._runtime.close(self)
 
@@ -159,7 +165,7 @@ class ZenooClient(Operations):
     @property
     def url(self) -> str:
         """The server's URL."""
-        return self.transport.url or self.settings.url
+        return self._runtime.url
 
     @property
     def host(self) -> str:
@@ -281,6 +287,10 @@ class ZenooClient(Operations):
         kwargs: Mapping[str, Any] = EMPTY,
     ) -> Any:
         runtime = self._runtime
+        # Only what is not plainly right is looked at: that would cost more than the rest of this.
+        plain = type(model) is type(method) is str and type(kwargs) is dict and type(args) in _LISTS
+        if not (plain and model and method) or "context" in kwargs:
+            check_call(model, method, args, kwargs)
         identity = runtime.identity
         if identity is None or runtime.closed:
             identity = await runtime.ensure_identity(self)
@@ -300,5 +310,5 @@ class ZenooClient(Operations):
         runtime.check_open()
         seconds = self._timeout or runtime.configuration.settings.timeout
         return await runtime.within(
-            seconds, "asking for the version", runtime.transport.version, Phase.WAIT
+            seconds, f"asking {runtime.url} for its version", runtime.transport.version, Phase.WAIT
         )

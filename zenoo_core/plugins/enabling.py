@@ -160,9 +160,11 @@ def auto_candidates(settings: Settings) -> tuple[str, ...]:
 
 
 def enabled_names(settings: Settings) -> tuple[str, ...]:
-    """Return the names of the plugins that a configuration switches on, components included."""
-    listed = [p.name for p in scan()] if settings.plugins == "all" else list(settings.plugins)
+    """Return the names that a configuration switches on, in the order in which it happens."""
+    listed = (
+        dict.fromkeys(p.name for p in scan()) if settings.plugins == "all" else settings.plugins
+    )
     auto = settings.transport == AUTO
     transports = auto_candidates(settings) if auto else (settings.transport,)
-    names = [*settings.providers, *listed, *transports, settings.retry or ""]
+    names = [*settings.providers, *listed, settings.retry, *transports]
     return tuple(n for n in dict.fromkeys(names) if n and n not in settings.disabled)

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from zenoo_core.config import Configuration, load
-from zenoo_core.plugins import enabling
 from zenoo_core.plugins.discovery import installed
 
 _KEYS = ("config", "profile", "url", "database", "user")
@@ -36,8 +35,3 @@ def configuration(ctx: click.Context) -> Configuration:
         arguments=arguments,
         known_tables=tuple(installed()),
     )
-
-
-def enabled_names(found: Configuration) -> tuple[str, ...]:
-    """Return the plugins that a client with this configuration switches on, in order."""
-    return enabling.enabled_names(found.settings)

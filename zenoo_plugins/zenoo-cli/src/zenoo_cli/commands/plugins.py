@@ -7,9 +7,10 @@ from collections.abc import Collection
 import click
 
 from zenoo_cli.tables import show_json, show_table
-from zenoo_cli.where import configuration, enabled_names
+from zenoo_cli.where import configuration
 from zenoo_core.errors import ConfigError
 from zenoo_core.plugins.discovery import installed, not_found
+from zenoo_core.plugins.enabling import enabled_names
 from zenoo_core.plugins.report import as_dicts, listing
 from zenoo_core.records import PluginInfo
 
@@ -42,7 +43,7 @@ def _choices(ctx: click.Context) -> tuple[Collection[str], Collection[str]]:
     except ConfigError as error:
         click.echo(click.style(error.message, fg="red"), err=True)
         return (), ()
-    return enabled_names(found), found.settings.disabled
+    return enabled_names(found.settings), found.settings.disabled
 
 
 def _row(info: PluginInfo) -> dict[str, str]:
