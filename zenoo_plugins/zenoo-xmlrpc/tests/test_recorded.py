@@ -109,15 +109,13 @@ def _answered() -> list[str]:
     return [
         name for name, case in CASES.items()
         if "<params>" in str(case["response"]["body"])
+        and "<... " not in case["response"]["body"]  # shortened when it was recorded
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", _answered())
 def test_every_recorded_answer_is_read(name: str) -> None:
-    body = CASES[name]["response"]["body"]
-    if "<... " in body:
-        pytest.skip("shortened when it was recorded")
-    load(body.encode(), "the server")
+    load(CASES[name]["response"]["body"].encode(), "the server")
 
 
 def test_the_way_out_of_a_redirect_warning() -> None:

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
-from zenoo_core.errors import BadResponse
+from zenoo_core.errors import BadResponse, UnexpectedRedirect
 from zenoo_core.records import Phase
-from zenoo_http.replies import Reply
+from zenoo_http.replies import Reply, checked
 from zenoo_http.signatures import Signature
 
 Methods = Mapping[str, Signature]
@@ -48,19 +48,22 @@ class Documentation:
         async with self._asking:
             key = (database, model)
             if key not in self._models:
-                self._models[key] = _read(await fetch(f"/doc-bearer/{model}.json"))
+                self._models[key] = await _fetched(fetch, f"/doc-bearer/{model}.json")
             return self._models[key]
 
 
-def _read(reply: Reply) -> Methods | None:
-    if 300 <= reply.status < 500:
+async def _fetched(fetch: Fetch, path: str) -> Methods | None:
+    try:
+        reply = await fetch(path)
+    except UnexpectedRedirect:
+        return None
+    if reply.status in (401, 403, 404):
         return None
     try:
-        page = msgspec.json.decode(reply.body, type=_Page)
+        page = msgspec.json.decode(checked(reply, "the server").body, type=_Page)
     except msgspec.MsgspecError as error:
         raise BadResponse(
-            f"the documentation of the model is not readable (HTTP {reply.status}): "
-            f"{type(error).__name__}",
+            f"the server's documentation of its methods is not readable: {type(error).__name__}",
             phase=Phase.DECODE,
         ) from error
     plain = msgspec.to_builtins(page.methods)

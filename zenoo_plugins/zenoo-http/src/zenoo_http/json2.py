@@ -13,6 +13,7 @@ from attrs import evolve
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import (
     AuthenticationError,
+    HTTPStatusError,
     PrivateMethodError,
     TransportError,
     UnknownMethodError,
@@ -50,7 +51,12 @@ class Json2Transport(HTTPTransport):
 
     async def version(self) -> dict[str, Any]:
         """Ask for the server's version by `GET /web/version`, without a login."""
-        reply = checked(await self._get(f"{self.url}/web/version", {}), self._origin)
+        try:
+            reply = checked(await self._get(f"{self.url}/web/version", {}), self._origin)
+        except HTTPStatusError as error:
+            if error.status in (303, 404):  # what Odoo 18 answers
+                error.hint = 'JSON-2 is for Odoo 19 and later: use transport = "auto" for others.'
+            raise
         found = answers.decode_message(reply.body, server=self._origin)
         info = found.get("version_info") or []
         return {
@@ -196,7 +202,7 @@ def _check_names(request: Request) -> None:
         raise UnknownModelError(f"no model can be named {request.model!r}", **about)
     if not _NAME.fullmatch(request.method):
         raise UnknownMethodError(f"no method can be named {request.method!r}", **about)
-    if request.method in _NOT_REMOTE:
+    if request.method in _NOT_REMOTE or request.method.startswith("_"):
         raise PrivateMethodError(
             f"{request.method!r} is not for remote use and was not sent",
             name="odoo.exceptions.AccessError",

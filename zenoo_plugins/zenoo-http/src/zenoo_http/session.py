@@ -17,7 +17,7 @@ from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import Credentials, answers, envelopes
 from zenoo_core.transport.base import refused
 from zenoo_http.cookies import Cookies
-from zenoo_http.renewal import Session
+from zenoo_http.renewal import Session, too_many
 from zenoo_http.replies import Reply
 from zenoo_http.settings import HTTPSettings
 from zenoo_http.transport import HTTPTransport
@@ -127,7 +127,7 @@ class SessionTransport(HTTPTransport):
         try:
             info = answers.members(answers.decode(reply.body, number, server=self._origin))
         except AuthenticationError as error:
-            error.hint = _refusal_hint(credentials, error.hint)
+            error.hint = _refusal_hint(credentials, error)
             raise
         uid = info.get("uid")
         if not isinstance(uid, int) or isinstance(uid, bool):
@@ -161,7 +161,9 @@ def _is_gone(error: SessionExpired | HTTPStatusError) -> bool:
     return isinstance(error, SessionExpired) or error.status == 404
 
 
-def _refusal_hint(credentials: Credentials, otherwise: str) -> str:
+def _refusal_hint(credentials: Credentials, error: AuthenticationError) -> str:
+    if too_many(error):
+        return "Odoo turns this address away for a minute after each failure: wait."
     if credentials.is_key:
-        return 'A web session takes no API key: give the password, or use transport = "jsonrpc".'
-    return otherwise
+        return 'A web session takes no API key: give the password, or use transport = "auto".'
+    return "Check login and password; if it is an API key, give it as api_key=…."
