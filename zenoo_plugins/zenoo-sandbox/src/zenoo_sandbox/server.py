@@ -172,6 +172,10 @@ class Sandbox:
         """
         self._extend((from_fields_get(self.version, model, fields, **declaration),))
 
+    def register_report(self, name: str, model: str) -> None:
+        """Let `/report/pdf/<name>/<ids>` print records of a model; a stub, with their names."""
+        self._site.reports[name] = model
+
     def _extend(self, extensions: tuple[Extension, ...]) -> None:
         if self._runner is not None:
             raise RuntimeError("the sandbox is running: register models before its start")

@@ -98,12 +98,15 @@ def _refusal(error: ServerError) -> web.Response:
         "context": error.context,
         "debug": traceback_text(error, "19.0"),
     }
-    status = error.status if isinstance(error, HTTPError) else _status(error)
+    status = status_of(error)
     headers = {**_JSON, "WWW-Authenticate": "Bearer "} if status == 401 else _JSON
     return web.Response(status=status, body=json.dumps(body).encode(), headers=headers)
 
 
-def _status(error: ServerError) -> int:
+def status_of(error: ServerError) -> int:
+    """Return the HTTP status that says what an error does."""
+    if isinstance(error, HTTPError):
+        return error.status
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 from http import HTTPStatus
@@ -28,6 +29,7 @@ _NO_DATABASE_19 = """\
 
 <!-- Alternatively, use the X-Odoo-Database header. -->
 """
+_FAR_FUTURE = 4102444800  # the sandbox's tokens last as long as their session
 NOT_FOUND = (
     "The requested URL was not found on the server. If you entered the URL manually please check "
     "your spelling and try again."
@@ -94,7 +96,17 @@ async def web_client(visit: Visit) -> web.Response:
     if visit.session is None:
         visit.greet()
         return _to_login(visit)
-    return _html(200, _simple_page("Odoo", "zenoo-sandbox", "<p>No web client here.</p>"), _NOSNIFF)
+    script = (
+        f'<script>var odoo = {{csrf_token: "{csrf_token(visit.session_id)}", debug: ""}};</script>'
+    )
+    body = f"{script}\n<p>No web client here.</p>"
+    return _html(200, _simple_page("Odoo", "zenoo-sandbox", body), _NOSNIFF)
+
+
+def csrf_token(session_id: str | None) -> str:
+    """Return the token that a form of a session has to bring."""
+    named = hashlib.sha256(f"csrf {session_id}".encode("utf-8", "replace"))
+    return f"{named.hexdigest()[:40]}o{_FAR_FUTURE}"
 
 
 async def of_users(visit: Visit) -> web.Response:

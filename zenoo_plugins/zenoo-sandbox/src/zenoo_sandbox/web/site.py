@@ -64,6 +64,7 @@ class Site:
     calls: deque[Call] = attrs.field(factory=lambda: deque(maxlen=_CALLS_KEPT))
     workers: ThreadPoolExecutor | None = None
     http_version: HttpVersion = HttpVersion11
+    reports: dict[str, str] = attrs.field(factory=dict)
 
     @sessions.default
     def _sessions(self) -> Sessions:
