@@ -155,11 +155,12 @@ class _Run:
             deadline.phase = _SEND
             try:
                 response = await send(request, self.identity, deadline)
-            except CancelledError as error:
-                self.outcome = outcome_of(error, deadline.phase)
-                await self.attempt_done(began)
-                raise
-            except Exception as error:
+            except (Exception, CancelledError) as error:
+                # Unless somebody has asked for it, a cancellation is a failure of the transport's.
+                if isinstance(error, CancelledError) and deadline.task.cancelling():
+                    self.outcome = outcome_of(error, deadline.phase)
+                    await self.attempt_done(began)
+                    raise
                 failure = typed(error, self.pipeline.transport, deadline.phase)
                 self.outcome = outcome_of(failure, deadline.phase)
                 await self.attempt_done(began)
@@ -246,7 +247,7 @@ def over(sweep: Sweep, what: str, seconds: float, phase: Phase) -> ZenooError:
     return ClientClosed(message) if phase.before_body else ConnectionLost(message, phase=phase)
 
 
-def typed(error: Exception, transport: BaseTransport, phase: Phase) -> ZenooError:
+def typed(error: BaseException, transport: BaseTransport, phase: Phase) -> ZenooError:
     """Make an error of the tree out of anything that a transport lets slip."""
     if isinstance(error, ZenooError):
         return error
