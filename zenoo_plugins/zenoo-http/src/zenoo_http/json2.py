@@ -13,6 +13,7 @@ from attrs import evolve
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import (
     AuthenticationError,
+    BadResponse,
     HTTPStatusError,
     PrivateMethodError,
     TransportError,
@@ -58,9 +59,11 @@ class Json2Transport(HTTPTransport):
                 error.hint = 'JSON-2 is for Odoo 19 and later: use transport = "auto" for others.'
             raise
         found = answers.decode_message(reply.body, server=self._origin)
+        if not isinstance(found.get("version"), str):
+            raise self._strange("names no version")
         info = found.get("version_info") or []
         return {
-            "server_version": found.get("version", ""),
+            "server_version": found["version"],
             "server_version_info": info,
             "server_serie": ".".join(str(part) for part in info[:2]),
             "protocol_version": 1,
@@ -77,8 +80,8 @@ class Json2Transport(HTTPTransport):
         self._remember(identity, credentials)
         context = await self._ask(Request("res.users", "context_get"), identity)
         uid = context.get("uid")
-        if not isinstance(uid, int) or isinstance(uid, bool) or uid < 1:
-            raise not_the_users(credentials)
+        if not isinstance(uid, int) or isinstance(uid, bool):
+            raise self._strange("names no user")
         read = Request("res.users", "read", [[uid], ["login"]])
         rows = await self._ask(read, identity, list[dict[str, Any]])
         login = str(rows[0].get("login", "")) if rows else ""
@@ -173,6 +176,13 @@ class Json2Transport(HTTPTransport):
             model=request.model,
             method=request.method,
             hint="It does not exist, or is not for remote use; nothing was sent.",
+        )
+
+    def _strange(self, what: str) -> BadResponse:
+        return BadResponse(
+            f"the answer of {self._origin} {what}",
+            phase=Phase.DECODE,
+            hint="Another site may stand at this address: check URL and port.",
         )
 
     async def _get(self, url: str, headers: dict[str, str]) -> Reply:
