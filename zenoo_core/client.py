@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
+from zenoo_core.files import Files
 from zenoo_core.middleware import Middleware
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
-from zenoo_core.operations import Operations, check_call
+from zenoo_core.operations import check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
@@ -26,7 +27,7 @@ from zenoo_core.transport import BaseTransport, Choice, Credentials
 _LISTS = (tuple, list)
 
 
-class ZenooClient(Operations):
+class ZenooClient(Files):
     """An async client of one Odoo server.
 
         async with ZenooClient("https://erp.example.com") as client:
@@ -74,6 +75,7 @@ class ZenooClient(Operations):
         self._opening = asyncio.Lock()
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
+        self._own: Identity | None = None  # a view's, by `with_user`
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -179,8 +181,8 @@ class ZenooClient(Operations):
 
     @property
     def identity(self) -> Identity | None:
-        """Who the client is, or None before the first login."""
-        return self._runtime.identity
+        """Who the client, or this view of it, is, or None before the first login."""
+        return self._own or self._runtime.identity
 
     @property
     def transport(self) -> BaseTransport:
@@ -208,7 +210,7 @@ class ZenooClient(Operations):
     def __repr__(self) -> str:
         if not self._open:
             return "<ZenooClient, not open>"
-        who = self._runtime.identity
+        who = self.identity
         state = "closed" if self._runtime.closed else "open"
         login = f" as {who.login!r} on {who.database!r}" if who else ""
         return f"<ZenooClient {self.url}{login}, {state}>"
@@ -233,6 +235,34 @@ class ZenooClient(Operations):
     def with_company(self, company: int, *others: int) -> Self:
         """Return a view that works in a company, and may see the others too."""
         return self.with_context(allowed_company_ids=[company, *others])
+
+    async def with_user(
+        self,
+        user: str,
+        password: str | Secret | None = None,
+        *,
+        api_key: str | Secret | None = None,
+        database: str | None = None,
+    ) -> Self:
+        """Log somebody else in and return a view whose calls are theirs; this one stays as it is.
+
+        Both share connections and plugins. The context is the other user's own, not this view's.
+        Raises as `login`.
+        """
+        if password is None and api_key is None:
+            raise ClientStateError(
+                f"with_user({user!r}) needs a password or an API key",
+                hint="await client.with_user(login, api_key=…)",
+            )
+        if self.identity is not None:
+            database = database or self.identity.database
+        found = self._given(database, user, password, api_key)
+        assert found is not None  # noqa: S101 - a secret is given
+        view = copy.copy(self)
+        view._own = await self._runtime.identify(found)
+        configured = self._runtime.configuration.settings.context
+        view._context = {**view._own.context, **configured}
+        return view
 
     def with_timeout(self, seconds: float) -> Self:
         """Return a view whose calls may take this long in all."""
@@ -300,6 +330,18 @@ class ZenooClient(Operations):
             context = {**context, **(kwargs.pop("context") or EMPTY)}
         request = Request(model, method, args, kwargs, context)
         return await runtime.pipeline.run(request, identity, self._timeout)
+
+    async def _who(self) -> Identity:
+        runtime = self._runtime
+        runtime.check_open()
+        return self._own or await runtime.ensure_identity(self)
+
+    @property
+    def _seconds(self) -> float:
+        return self._timeout or self.settings.timeout
+
+    def _web_context(self) -> Mapping[str, Any]:
+        return self.context
 
     async def version(self) -> dict[str, Any]:
         """Ask the server for its version; needs no login.

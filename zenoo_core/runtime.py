@@ -109,16 +109,20 @@ class Runtime:
                 hint="await client.login(database, user, password), or configure "
                 "`database`, `user` and `password` or `api_key`.",
             )
-        self._refuse_plain_text()
-        found = credentials
-        identity = await self.within(
-            self.configuration.settings.timeout, f"the login at {self.url}",
-            lambda: self.transport.identify(found), Phase.WAIT,
-        )  # fmt: skip
+        identity = await self.identify(credentials)
         self.context = {**identity.context, **self.configuration.settings.context}
         self.identity = identity
         await self.notify("on_connection_established", client)
         return identity
+
+    async def identify(self, credentials: Credentials) -> Identity:
+        """Log somebody in on the transport, whoever the client itself is."""
+        self.check_open()
+        self._refuse_plain_text()
+        return await self.within(
+            self.configuration.settings.timeout, f"the login at {self.url}",
+            lambda: self.transport.identify(credentials), Phase.WAIT,
+        )  # fmt: skip
 
     async def apply(self, configuration: Configuration) -> None:
         """Put new settings in force where that can be done while calls are under way.

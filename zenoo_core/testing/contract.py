@@ -30,7 +30,7 @@ BAD_ANSWERS: Mapping[str, tuple[bytes, type[errors.ZenooError], str]] = {
     "too many requests": (answer("429 No", _PAGE, "Retry-After: 7"), errors.TooManyRequests, "429"),
     "a redirect to the selector of databases": (
         answer("303 See Other", b"", "Location: /web/database/selector"),
-        errors.UnexpectedRedirect, "303"),
+        errors.UnexpectedRedirect, "database"),
     "a redirect to another server": (
         answer("307 No", b"", "Location: http://127.0.0.1:9/x?token=y"),
         errors.UnexpectedRedirect, "127.0.0.1:9"),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from zenoo_core.config.url import normalize_url
 from zenoo_core.deadlines import Deadline
-from zenoo_core.errors import ConfigError, HTTPStatusError, TooManyRequests
+from zenoo_core.errors import ClientClosed, ConfigError, HTTPStatusError, TooManyRequests
 from zenoo_core.records import Identity, Request, Response, Serves
 from zenoo_core.transport.base import BaseTransport, Credentials
 from zenoo_core.transport.choice import Choice, major_version, objection
+from zenoo_core.transport.pages import PageAnswer, PageRequest
+
+_log = logging.getLogger("zenoo")
 
 Build = Callable[[str], BaseTransport]
 
@@ -40,12 +45,20 @@ class AutoTransport(BaseTransport):
         self._built: dict[str, BaseTransport] = {}
         self._building = asyncio.Lock()
         self._carriers: WeakKeyDictionary[Identity, BaseTransport] = WeakKeyDictionary()
+        self._open = False
+
+    async def connect(self) -> None:
+        """Do nothing yet: what carries the calls is connected when it is chosen."""
+        self._open = True
 
     async def close(self) -> None:
         """Close every transport that was tried."""
-        built, self._built = self._built, {}
-        for transport in built.values():
-            await transport.close()
+        self._open = False
+        async with self._building:
+            built, self._built = self._built, {}
+        async with AsyncExitStack() as stack:  # each, whatever the others raise
+            for transport in built.values():
+                stack.push_async_callback(transport.close)
 
     async def version(self) -> dict[str, Any]:
         """Ask for the server's version by the first candidate whose route for it exists."""
@@ -76,11 +89,24 @@ class AutoTransport(BaseTransport):
         self, request: Request, identity: Identity, deadline: Deadline
     ) -> Coroutine[Any, Any, Response]:
         """Carry one request by the transport that logged this identity in."""
+        return self._carrier_of(identity).send(request, identity, deadline)
+
+    def has_pages(self, identity: Identity) -> bool:
+        """Tell whether the transport of this identity has pages for it."""
+        return self._carrier_of(identity).has_pages(identity)
+
+    def page(
+        self, request: PageRequest, identity: Identity
+    ) -> AbstractAsyncContextManager[PageAnswer]:
+        """Exchange a page by the transport that logged this identity in."""
+        return self._carrier_of(identity).page(request, identity)
+
+    def _carrier_of(self, identity: Identity) -> BaseTransport:
         carrier = self._carriers.get(identity)
         if carrier is None:
             self._known(identity)  # raises
             raise AssertionError("unreachable")
-        return carrier.send(request, identity, deadline)
+        return carrier
 
     async def _choose(self, credentials: Credentials) -> Identity:
         passed: list[str] = []
@@ -106,6 +132,7 @@ class AutoTransport(BaseTransport):
         identity = await carrier.identify(credentials)
         self._carriers[identity] = carrier
         self.choice = choice
+        _log.info("transport %s", choice)
         return identity
 
     async def _probe(self, names: list[str], passed: list[str]) -> dict[str, Any]:
@@ -138,11 +165,17 @@ class AutoTransport(BaseTransport):
 
     async def _carrier(self, name: str) -> BaseTransport:
         async with self._building:
-            found = self._built.get(name)
-            if found is None:
-                found = self._built[name] = self._build(name)
-                await found.connect()
-        return found
+            if not self._open:
+                raise ClientClosed("the transport is not open", hint="Open the client first.")
+            if name not in self._built:
+                carrier = self._build(name)
+                try:
+                    await carrier.connect()
+                except BaseException:
+                    await carrier.close()
+                    raise
+                self._built[name] = carrier
+            return self._built[name]
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,6 +13,7 @@ from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
 from zenoo_core.transport.choice import Choice
+from zenoo_core.transport.pages import PageAnswer, PageRequest
 
 # `answers` and `envelopes` are imported where they are needed: msgspec would add a quarter to what
 # `import zenoo_core` takes.
@@ -135,6 +137,23 @@ class BaseTransport:
         result = await self._execute(request, identity)
         deadline.phase = Phase.DECODE
         return Response(convert(result, request.result_type))
+
+    def has_pages(self, identity: Identity) -> bool:
+        """Tell whether `page` can be asked for this identity."""
+        return False
+
+    def page(
+        self, request: PageRequest, identity: Identity
+    ) -> AbstractAsyncContextManager[PageAnswer]:
+        """Exchange a page of the web client, open while its answer is read.
+
+        Raises `TransportError`, with `HTTPStatusError` for every status but 200, and
+        `AuthenticationError` where there is no web session to be had.
+        """
+        raise ClientStateError(
+            f"{type(self).__name__} carries calls only: files and reports are pages of the web",
+            hint="Use one of zenoo-http's transports and a login by password.",
+        )
 
     async def _execute(self, request: Request, identity: Identity) -> Any:
         from zenoo_core.transport import envelopes

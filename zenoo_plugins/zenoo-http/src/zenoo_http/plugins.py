@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from zenoo_core import Component, Plugin
-from zenoo_core.records import Serves
-from zenoo_core.transport import BaseTransport
+from zenoo_core.transport import BaseTransport, Serves
 from zenoo_http.settings import HTTPSettings
 
 # Odoo announces the end of /jsonrpc for 22.

@@ -73,7 +73,10 @@ def _too_large(origin: str, cap: int) -> BodyTooLarge:
 def _redirected(response: ClientResponse, origin: str) -> UnexpectedRedirect:
     target = _target(response)
     hint = "Redirects are not followed, as they would carry credentials elsewhere."
-    if target == origin:
+    if response.headers.get("Location", "").endswith(_SELECTOR):
+        where, hint = "to its selector of databases", "The server does not know which is meant:"
+        hint += " check the database's name, and the server's database filter."
+    elif target == origin:
         where, hint = "to another page of its own", hint + " Check the path of the URL."
     elif target:
         where, hint = f"to {target}", hint + " If that is the right server, use its URL."
@@ -85,6 +88,9 @@ def _redirected(response: ClientResponse, origin: str) -> UnexpectedRedirect:
         status=response.status,
         hint=hint,
     )
+
+
+_SELECTOR = "/web/database/selector"  # the one path that is known to hold no secret
 
 
 def _target(response: ClientResponse) -> str:

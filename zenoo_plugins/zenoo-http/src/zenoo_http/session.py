@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +18,9 @@ from zenoo_core.errors import (
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import Credentials, answers, envelopes
 from zenoo_core.transport.base import refused
+from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_http.cookies import Cookies
+from zenoo_http.pages import open_page
 from zenoo_http.renewal import Session, too_many
 from zenoo_http.replies import Reply
 from zenoo_http.settings import HTTPSettings
@@ -79,6 +83,44 @@ class SessionTransport(HTTPTransport):
         deadline.phase = Phase.CONNECT  # the server did nothing for the first one
         await session.renew(cookies)
         return await self._call(request, session.cookies, deadline)
+
+    @asynccontextmanager
+    async def page(self, request: PageRequest, identity: Identity) -> AsyncIterator[PageAnswer]:
+        """Exchange a page; an expired session is renewed before anything is done.
+
+        A file is never read twice: the session is proven by the page that its form's token is on.
+        """
+        session = self._session_of(identity)
+        session.check()
+        async with AsyncExitStack() as stack:
+            cookies = session.cookies
+            try:
+                answer = await stack.enter_async_context(self._page(request, cookies))
+            except (SessionExpired, HTTPStatusError) as error:
+                if not await self._ended(request, cookies, error):
+                    raise
+                await session.renew(cookies)
+                answer = await stack.enter_async_context(self._page(request, session.cookies))
+            yield answer
+
+    def _page(
+        self, request: PageRequest, cookies: Cookies
+    ) -> AbstractAsyncContextManager[PageAnswer]:
+        return open_page(self._opened(), self.url, request, cookies, self._settings.max_body)
+
+    async def _ended(
+        self, request: PageRequest, cookies: Cookies, error: SessionExpired | HTTPStatusError
+    ) -> bool:
+        """Tell whether the session is gone: a 404 may be for want of it, or of the page."""
+        if isinstance(error, SessionExpired):
+            return True
+        if error.status != 404 or request.file is not None:
+            return False
+        try:
+            await self._message("/web/session/check", {}, cookies)
+        except (SessionExpired, HTTPStatusError):
+            return True
+        return False
 
     def _session_of(self, identity: Identity) -> Session:
         session = self._sessions.get(identity)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from zenoo_core import Component, Plugin
-from zenoo_core.records import Serves
-from zenoo_core.transport import BaseTransport
+from zenoo_core.transport import BaseTransport, Serves
 from zenoo_xmlrpc.settings import XmlRpcSettings
 
 _LAST_XMLRPC = 21  # Odoo announces its end for 22
