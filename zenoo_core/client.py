@@ -321,9 +321,9 @@ class ZenooClient(Files):
         plain = type(model) is type(method) is str and type(kwargs) is dict and type(args) in _LISTS
         if not (plain and model and method) or "context" in kwargs:
             check_call(model, method, args, kwargs)
-        identity = runtime.identity
+        identity = self._own or runtime.identity
         if identity is None or runtime.closed:
-            identity = await runtime.ensure_identity(self)
+            identity = await self._who()
         context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)

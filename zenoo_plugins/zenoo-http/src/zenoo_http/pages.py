@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientResponse, FormData
+from aiohttp import ClientConnectorError, ClientResponse, FormData
 from yarl import URL
 
 from zenoo_core.errors import BadResponse, SessionExpired, UnexpectedRedirect
@@ -59,7 +59,6 @@ async def _exchange(
     form: FormData | None = None,
 ) -> AsyncIterator[ClientResponse]:
     origin = str(URL(url).origin())
-    phase = Phase.CONNECT if form is None else Phase.SEND  # a form may have left in part
     try:
         response = await http.request(
             "GET" if form is None else "POST",
@@ -69,6 +68,10 @@ async def _exchange(
             allow_redirects=False,
         )
     except FAILURES as error:
+        # What a connection failed with before it was there is told apart by aiohttp; else the form
+        # may have left in part.
+        begun = Phase.WAIT if form is None else Phase.SEND
+        phase = Phase.CONNECT if isinstance(error, ClientConnectorError) else begun
         failed = failure(error, origin, phase)
         failed.__cause__ = cause(error)
         raise failed from None

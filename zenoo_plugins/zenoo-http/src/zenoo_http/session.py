@@ -117,7 +117,8 @@ class SessionTransport(HTTPTransport):
         if error.status != 404 or request.file is not None:
             return False
         try:
-            await self._message("/web/session/check", {}, cookies)
+            reply, number = await self._message("/web/session/check", {}, cookies)
+            answers.decode(reply.body, number, server=self._origin)
         except (SessionExpired, HTTPStatusError):
             return True
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from xml.parsers.expat import ExpatError
 from xmlrpc.client import Error, Fault, Marshaller, Unmarshaller
 
@@ -53,7 +53,7 @@ def _taken(value: Any) -> Any:
 
 
 class _Marshaller(Marshaller):
-    dispatch: ClassVar[dict[Any, Any]] = dict(Marshaller.dispatch)
+    dispatch: Any = dict(Marshaller.dispatch)  # noqa: RUF012 (as the base class has it)
 
     def dump_text(self, value: str, write: Callable[[str], object]) -> None:
         self.dump_unicode(value.translate(_CONTROL), write)
