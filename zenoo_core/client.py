@@ -15,6 +15,7 @@ from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.files import Files
+from zenoo_core.keys import Keys
 from zenoo_core.middleware import Middleware
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import check_call
@@ -27,7 +28,7 @@ from zenoo_core.transport import BaseTransport, Choice, Credentials
 _LISTS = (tuple, list)
 
 
-class ZenooClient(Files):
+class ZenooClient(Files, Keys):
     """An async client of one Odoo server.
 
         async with ZenooClient("https://erp.example.com") as client:
@@ -336,6 +337,13 @@ class ZenooClient(Files):
         runtime.check_open()
         return self._own or await runtime.ensure_identity(self)
 
+    async def _become(self, credentials: Credentials) -> None:
+        """Log the same user in anew: this view's own, or the client's."""
+        if self._own is None:
+            await self._runtime.login(self, credentials)
+        else:
+            self._own = await self._runtime.identify(credentials)
+
     @property
     def _seconds(self) -> float:
         return self._timeout or self.settings.timeout
@@ -353,4 +361,15 @@ class ZenooClient(Files):
         seconds = self._timeout or runtime.configuration.settings.timeout
         return await runtime.within(
             seconds, f"asking {runtime.url} for its version", runtime.transport.version, Phase.WAIT
+        )
+
+    async def databases(self) -> list[str]:
+        """Ask the server for the names of its databases; needs no login.
+
+        Raises `AuthenticationError` where the server does not list them.
+        """
+        runtime = self._runtime
+        runtime.check_open()
+        return await runtime.within(
+            self._seconds, "asking for the databases", runtime.transport.databases, Phase.WAIT
         )

@@ -19,8 +19,9 @@ from zenoo_core.errors import (
     OutcomeUnknown,
     TransportError,
 )
-from zenoo_core.operations import Ids, Operations
-from zenoo_core.records import Identity, Phase, Request
+from zenoo_core.insider import Insider
+from zenoo_core.operations import Ids
+from zenoo_core.records import Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.pages import FileToSend, PageAnswer, PageRequest
 
@@ -30,7 +31,7 @@ _SLOWEST = 100_000  # bytes per second that an upload is given beyond the timeou
 Source = bytes | Path | str | IO[bytes]
 
 
-class Files(Operations):
+class Files(Insider):
     """Reports, downloads and uploads, by the web session of whoever is logged in.
 
     They need a transport that has pages (those of `zenoo-http`), and a login by password: Odoo
@@ -142,17 +143,6 @@ class Files(Operations):
             ) from error  # fmt: skip
 
     # --- how ---------------------------------------------------------------------------------
-
-    @property
-    def _runtime(self) -> Runtime:
-        raise TypeError(f"{type(self).__name__} must override _runtime")
-
-    @property
-    def _seconds(self) -> float:
-        raise TypeError(f"{type(self).__name__} must override _seconds")
-
-    async def _who(self) -> Identity:
-        raise TypeError(f"{type(self).__name__} must override _who")
 
     def _web_context(self) -> Mapping[str, Any]:
         raise TypeError(f"{type(self).__name__} must override _web_context")

@@ -22,7 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("plugins", "middleware", "events", "performance"),
     ("retry.loop", "retry.budget", "cache.layer", "pipeline", "models"),
     ("runtime", "opening"),
-    ("operations", "files", "client"),
+    ("operations", "insider", "files", "keys", "client"),
     ("",),  # zenoo_core/__init__.py, the face of it all
     ("testing", "__main__"),
 )

@@ -94,6 +94,13 @@ def result_of(reply: Mapping[str, Any], number: int, model: str = "", method: st
     return reply.get("result")
 
 
+def names(result: Any) -> list[str]:
+    """Return a result that must be a list of texts; raises `BadResponse` for another."""
+    if not isinstance(result, list) or not all(isinstance(name, str) for name in result):
+        raise BadResponse("the server answered no list of names", phase=Phase.DECODE)
+    return result
+
+
 def members(result: Any) -> dict[str, Any]:
     """Return a result that has to be an object; raises `BadResponse` if it is none."""
     if not isinstance(result, dict):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from zenoo_core.config.url import normalize_url
@@ -20,6 +20,7 @@ from zenoo_core.transport.pages import PageAnswer, PageRequest
 
 _log = logging.getLogger("zenoo")
 
+_T = TypeVar("_T")
 Build = Callable[[str], BaseTransport]
 
 # What worked, by (address, database, API key or not): the next client need not ask again. A server
@@ -91,6 +92,14 @@ class AutoTransport(BaseTransport):
         """Carry one request by the transport that logged this identity in."""
         return self._carrier_of(identity).send(request, identity, deadline)
 
+    def credentials(self, identity: Identity) -> Credentials:
+        """Return what an identity logged in with."""
+        return self._carrier_of(identity).credentials(identity)
+
+    async def databases(self) -> list[str]:
+        """Ask for the names of the server's databases by the first candidate that is served."""
+        return await self._first(list(self._candidates), [], lambda t: t.databases())
+
     def has_pages(self, identity: Identity) -> bool:
         """Tell whether the transport of this identity has pages for it."""
         return self._carrier_of(identity).has_pages(identity)
@@ -136,12 +145,17 @@ class AutoTransport(BaseTransport):
         return identity
 
     async def _probe(self, names: list[str], passed: list[str]) -> dict[str, Any]:
+        return await self._first(names, passed, lambda transport: transport.version())
+
+    async def _first(
+        self, names: list[str], passed: list[str], ask: Callable[[BaseTransport], Awaitable[_T]]
+    ) -> _T:
         """Return the first answer; `names` loses those whose routes are not served."""
         first: HTTPStatusError | None = None
         for name in list(names):
             carrier = await self._carrier(name)
             try:
-                return await carrier.version()
+                return await ask(carrier)
             except HTTPStatusError as error:
                 if not _is_unserved(error):
                     raise

@@ -138,6 +138,23 @@ class BaseTransport:
         deadline.phase = Phase.DECODE
         return Response(convert(result, request.result_type))
 
+    def credentials(self, identity: Identity) -> Credentials:
+        """Return what an identity logged in with; for the client's own use, not a plugin's.
+
+        Raises `ClientStateError` for an identity of another transport's.
+        """
+        return self._known(identity)
+
+    async def databases(self) -> list[str]:
+        """Ask for the names of the server's databases; no login.
+
+        Raises `AuthenticationError` where the server does not list them. Protocol: service `db`,
+        method `list`.
+        """
+        from zenoo_core.transport.answers import names
+
+        return names(await self._service("db", "list", []))
+
     def has_pages(self, identity: Identity) -> bool:
         """Tell whether `page` can be asked for this identity."""
         return False

@@ -69,6 +69,13 @@ class Json2Transport(HTTPTransport):
             "protocol_version": 1,
         }
 
+    async def databases(self) -> list[str]:
+        """Ask for the names of the databases by `/web/database/list`; JSON-2 has no such route."""
+        self._last_id = number = self._last_id + 1
+        message = {"jsonrpc": "2.0", "method": "call", "params": {}, "id": number}
+        reply = await self._post(f"{self.url}/web/database/list", envelopes.encode(message))
+        return answers.names(answers.decode(reply.body, number, server=self._origin))
+
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Learn whose the key is, and that it is the user's who logs in.
 

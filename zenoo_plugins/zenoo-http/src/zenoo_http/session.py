@@ -52,6 +52,11 @@ class SessionTransport(HTTPTransport):
         reply, number = await self._message("/web/webclient/version_info", {}, Cookies())
         return answers.members(answers.decode(reply.body, number, server=self._origin))
 
+    async def databases(self) -> list[str]:
+        """Ask for the names of the databases by `/web/database/list`, without a login."""
+        reply, number = await self._message("/web/database/list", {}, Cookies())
+        return answers.names(answers.decode(reply.body, number, server=self._origin))
+
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Open a web session.
 

@@ -24,21 +24,31 @@ def store(env: Env, uid: int, kind: str, secret: str | None) -> None:
         _insert(env, uid, kind, secret, key)
 
 
-def issue_key(env: Env, uid: int, name: str) -> str:
+def issue_key(env: Env, uid: int, name: str, expires: str | None = None) -> str:
     """Return a new API key of a user; it is in no record, and cannot be told again."""
     key = token_hex(20)
-    _insert(env, uid, API_KEY, key, _describe_key(env, uid, name))
+    _insert(env, uid, API_KEY, key, _describe_key(env, uid, name, expires))
     return key
 
 
-def _describe_key(env: Env, uid: int, name: str) -> int:
+def revoke_key(env: Env, uid: int, secret: str) -> bool:
+    """Delete the record of a user's key; tell whether there was one."""
+    sql = f"SELECT key_id, salt, hash FROM {_TABLE} WHERE kind = ? AND user_id = ?"
+    for key_id, salt, stored in env.query(sql, (API_KEY, uid)):
+        if hmac.compare_digest(_hash(secret, salt), stored):
+            env.change("res_users_apikeys", "DELETE FROM res_users_apikeys WHERE id = ?", (key_id,))
+            return True
+    return False
+
+
+def _describe_key(env: Env, uid: int, name: str, expires: str | None = None) -> int:
     """Make the record of a key; to delete it is to revoke the key."""
     sql = (
-        "INSERT INTO res_users_apikeys (name, user_id, scope, create_uid, create_date, write_uid,"
-        " write_date) VALUES (?, ?, 'rpc', ?, ?, ?, ?)"
+        "INSERT INTO res_users_apikeys (name, user_id, scope, expiration_date, create_uid,"
+        " create_date, write_uid, write_date) VALUES (?, ?, 'rpc', ?, ?, ?, ?, ?)"
     )
     log = (env.uid, env.now, env.uid, env.now)
-    return int(env.change("res_users_apikeys", sql, (name, uid, *log)).lastrowid or 0)
+    return int(env.change("res_users_apikeys", sql, (name, uid, expires, *log)).lastrowid or 0)
 
 
 def _insert(env: Env, uid: int, kind: str, secret: str, key: int | None) -> None:
