@@ -115,7 +115,7 @@ async def test_what_the_server_does_not_allow(new: Sandbox, transport: str) -> N
         await _allow(new)
         with pytest.raises(UserError, match="must have an expiration date"):
             await client.create_api_key("x")
-        with pytest.raises(UserError, match="90 days"):
+        with pytest.raises(UserError, match=r"cannot exceed 90"):
             await client.create_api_key("x", expires=timedelta(days=91))
         with pytest.raises(UserError, match="past"):
             await client.create_api_key("x", expires=datetime(2020, 1, 1, tzinfo=UTC))

@@ -14,6 +14,9 @@ _SIGN_BEFORE = frozenset({"USD"})
 # The one formatted value of a language that differs between the recorded servers.
 _TIME_FORMAT = {("19.0", "en_US"): "%I:%M:%S %p"}
 
+# Not recorded: of the two installed languages one begins the week on Monday.
+_WEEK_START = {"fr_FR": "1"}
+
 
 def geography(version: str) -> Iterator[Seed]:
     """Yield languages, currencies, countries and states in the order of their references."""
@@ -34,6 +37,7 @@ def _languages(version: str) -> Iterator[Seed]:
             "date_format": row["date_format"],
             "time_format": _TIME_FORMAT.get((version, row["code"]), "%H:%M:%S"),
             "grouping": "[3,0]",
+            "week_start": _WEEK_START.get(row["code"], "7"),
         }
         yield Seed(f"base.lang_{row['iso_code']}", "res.lang", values, int(row["id"]), True)
 

@@ -6,7 +6,6 @@ from zenoo_sandbox.data.seeds import COMPANY_IDS, PARTNER_ID, UID, Rule
 
 _EVERYTHING = ((1, "=", 1),)
 _OWN = (("user_id", "=", UID),)
-_MADE = (("create_uid", "=", UID),)
 _OWN_COMPANIES = (("id", "in", COMPANY_IDS),)
 
 _SHARED = ("|", ("company_id", "in", COMPANY_IDS), ("company_id", "=", False))
@@ -92,8 +91,6 @@ _RULES = (
     Rule("Settings: all of them", "res.users.settings", ("base.group_system",), _EVERYTHING),
     Rule("API keys: one's own", "res.users.apikeys", ("base.group_user",), _OWN),
     Rule("API keys: all of them", "res.users.apikeys", ("base.group_system",), _EVERYTHING),
-    Rule("New keys: one's own", "res.users.apikeys.description", (), _MADE),
-    Rule("Checks of passwords: one's own", "res.users.identitycheck", (), _MADE),
     Rule("Companies: all of them", "res.company", ("base.group_erp_manager",), _EVERYTHING),
 )
 

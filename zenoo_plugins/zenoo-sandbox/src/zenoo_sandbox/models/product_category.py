@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zenoo_sandbox.models.common import no_cycle, parent_path
-from zenoo_sandbox.orm.declare import Compute, Constraint, Model, Row
+from zenoo_sandbox.orm.declare import Compute, Model, Row
 from zenoo_sandbox.orm.env import Env, in_list
 
 _TABLE = "product_category"
@@ -48,5 +48,5 @@ def declare(version: str) -> Model:
             Compute("product_count", by_batch=_count),
             parent_path(_TABLE),
         ),
-        constraints=(Constraint(("parent_id",), no_cycle(_TABLE, recursive)),),
+        constraints=(no_cycle(_TABLE, recursive),),
     )

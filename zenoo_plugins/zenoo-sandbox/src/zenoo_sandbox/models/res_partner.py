@@ -13,7 +13,6 @@ from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.declare import (
     Check,
     Compute,
-    Constraint,
     Hooks,
     Method,
     Model,
@@ -162,7 +161,7 @@ def declare(version: str) -> Model:
                 "Contacts require a name",
             ),
         ),
-        constraints=(Constraint(("parent_id",), no_cycle("res_partner", _RECURSIVE)),),
+        constraints=(no_cycle("res_partner", _RECURSIVE),),
         methods={"name_create": Method(name_create, on_model=True, owner="ResPartner")},
         overrides=frozenset({"create", "write", "unlink", "copy", "fields_get", "default_get"}),
         hooks=Hooks(

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from zenoo_sandbox.errors import AccessDenied, AccessError, UserError
+from zenoo_sandbox.models.res_users_apikeys_description import check_expiration
 from zenoo_sandbox.orm import crud, secrets
 from zenoo_sandbox.orm.access import in_groups
 from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Method, Model
 from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.fields import described
+from zenoo_sandbox.orm.identity import asks_identity
 from zenoo_sandbox.orm.records import Records
 
-_LONGEST, _MOST = 90, 10
+_MOST = 10
 _NOT_YOURS = "The provided API key is invalid or does not belong to the current user."
 
 
+@asks_identity
 def remove(self: Records) -> dict[str, Any]:
     """Revoke keys: one's own, or anybody's for an administrator."""
     env, ids = self.env, self.numbers
@@ -30,25 +33,6 @@ def remove(self: Records) -> dict[str, Any]:
     return {"type": "ir.actions.act_window_close"}
 
 
-def check_expiry(env: Env, value: Any) -> str | None:
-    """Return when a new key is to end; raise UserError for what the user may not have.
-
-    Administrators' keys may live for ever, others' for 90 days.
-    """
-    if not value and not in_groups(env, "base.group_system"):
-        raise UserError("The API key must have an expiration date")
-    if not value:
-        return None
-    with python_errors():
-        moment = datetime.fromisoformat(str(value))
-        now = datetime.fromisoformat(env.now)
-    if moment < now:
-        raise UserError("You cannot set an expiration date in the past.")
-    if not in_groups(env, "base.group_system") and moment > now + timedelta(days=_LONGEST):
-        raise UserError(f"You cannot exceed {_LONGEST} days.")
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
-
-
 def generate(self: Records, key: Any, scope: Any, name: Any, expiration_date: Any) -> str:
     """Make a key with the help of another one of the same user's."""
     env = _check_managing(self.env)
@@ -59,7 +43,17 @@ def generate(self: Records, key: Any, scope: Any, name: Any, expiration_date: An
     sql = "SELECT count(*) FROM res_users_apikeys WHERE user_id = ?"
     if env.query(sql, (env.uid,))[0][0] >= _MOST:
         raise UserError(f"Limit of {_MOST} API keys is reached for programmatic creation")
-    return secrets.issue_key(env, env.uid, str(name), check_expiry(env, expiration_date))
+    expires = _moment(expiration_date)
+    check_expiration(env, expires)
+    return secrets.issue_key(env, env.uid, str(name), expires=expires)
+
+
+def _moment(value: Any) -> str | None:
+    """Return a moment, or the beginning of a day, as the database has it."""
+    if not value:
+        return None
+    with python_errors():
+        return datetime.fromisoformat(str(value)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def revoke(self: Records, key: Any) -> None:

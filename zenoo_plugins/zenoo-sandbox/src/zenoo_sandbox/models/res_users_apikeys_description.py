@@ -1,42 +1,41 @@
-"""The wizard that makes an API key, once the user's password has been asked for again."""
+"""The wizard that makes an API key, and the one that shows it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from zenoo_sandbox.models.res_users_apikeys import check_expiry
+from zenoo_sandbox.errors import AccessError, ValidationError
 from zenoo_sandbox.orm import crud, secrets
-from zenoo_sandbox.orm.declare import Method, Model
+from zenoo_sandbox.orm.access import in_groups
+from zenoo_sandbox.orm.declare import Compute, Hooks, Method, Model
+from zenoo_sandbox.orm.domain import Leaf
+from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.fields import described
+from zenoo_sandbox.orm.identity import asks_identity
 from zenoo_sandbox.orm.read import rows
 from zenoo_sandbox.orm.records import Records
 
-_DURATIONS = [["1", "1 Day"], ["7", "1 Week"], ["30", "1 Month"], ["90", "3 Months"]]
-_CUSTOM, _PERSISTENT = "-1", "0"
+_DURATIONS = [
+    *(["1", "1 Day"], ["7", "1 Week"], ["30", "1 Month"], ["90", "3 Months"]),
+    *(["180", "6 Months"], ["365", "1 Year"], ["0", "Persistent Key"], ["-1", "Custom Date"]),
+]
 
 
+@asks_identity
 def make_key(self: Records) -> dict[str, Any]:
-    """Ask for the password first: answer the form that does so."""
-    check = self.env.model("res.users.identitycheck")
-    made = crud.create(self.env.sudo(), check, [{"request": str(self.numbers[0])}])[0]
-    return {
-        "type": "ir.actions.act_window",
-        "res_model": check.name,
-        "res_id": made,
-        "name": "Access Control",
-        "target": "new",
-        "views": [[False, "form"]],
-    }
-
-
-def made_key(self: Records) -> dict[str, Any]:
-    """Make the key and answer the form that shows it, this once."""
-    (row,) = rows(self.env, self.info, self.numbers, ["name", "duration", "expiration_date"])
-    expires = (
-        row["expiration_date"] if row["duration"] == _CUSTOM else _after(self, row["duration"])
+    """Make the key, and answer the action that shows it this once."""
+    env = self.env
+    if not in_groups(env, "base.group_user"):
+        raise AccessError("Only internal users can create API keys")
+    crud.check_targets(env, self.info, self.ids)
+    (wizard,) = rows(env, self.info, self.numbers, ["name", "expiration_date"])
+    check_expiration(env, wizard["expiration_date"])
+    key = secrets.issue_key(
+        env, env.uid, wizard["name"], scope=None, expires=wizard["expiration_date"]
     )
-    key = secrets.issue_key(self.env, self.env.uid, row["name"], check_expiry(self.env, expires))
-    crud.unlink(self.env.sudo(), self.info, self.numbers)
+    crud.unlink(env.sudo(), self.info, self.ids)
     return {
         "type": "ir.actions.act_window",
         "res_model": "res.users.apikeys.show",
@@ -47,24 +46,50 @@ def made_key(self: Records) -> dict[str, Any]:
     }
 
 
-def _after(self: Records, days: str) -> str | None:
-    if days == _PERSISTENT:
-        return None
-    return str(self.env.query("SELECT datetime(?, ?)", (self.env.now, f"+{int(days)} days"))[0][0])
+def check_expiration(env: Env, moment: str | None) -> None:
+    """Refuse a key that would live longer than the groups of the user allow."""
+    if in_groups(env, "base.group_system"):
+        return
+    if not moment:
+        raise ValidationError("The API key must have an expiration date")
+    text, params = in_list(env.user.group_ids)
+    sql = f"SELECT MAX(api_key_duration) FROM res_groups WHERE id IN {text}"
+    days = env.query(sql, params)[0][0] or 1.0
+    if moment < env.now:
+        raise ValidationError("You cannot set an expiration date in the past.")
+    if datetime.fromisoformat(moment) > datetime.fromisoformat(env.now) + timedelta(days=days):
+        raise ValidationError(f"You cannot exceed {days} days.")
+
+
+def _expirations(env: Env, ids: list[int]) -> Mapping[int, Any]:
+    today = date.fromisoformat(env.now[:10])
+    found: dict[int, Any] = {}
+    info = env.model("res.users.apikeys.description")
+    for row in rows(env, info, ids, ["duration"]):
+        days = int(row["duration"] or 0)
+        end = today + timedelta(days=days) if days > 0 else None
+        found[row["id"]] = f"{end} 00:00:00" if end else None
+    return found
+
+
+def _created(env: Env, ids: list[int]) -> None:
+    for row in rows(env, env.model("res.users.apikeys.description"), ids, ["expiration_date"]):
+        check_expiration(env, row["expiration_date"])
 
 
 def declare(version: str) -> Model:
-    """Declare the model; it was not recorded."""
+    """Declare the model; its fields were not recorded."""
     del version
-    durations = [*_DURATIONS, [_PERSISTENT, "Persistent Key"], [_CUSTOM, "Custom Date"]]
     return Model(
         name="res.users.apikeys.description",
         description="API Key Description",
         fields={
             "name": described("char", "Description", required=True),
-            "duration": described("selection", "Duration", selection=durations, required=True),
+            "duration": described("selection", "Duration", required=True, selection=_DURATIONS),
             "expiration_date": described("datetime", "Expiration Date"),
         },
         defaults={"duration": "1"},
-        methods={"make_key": Method(make_key, owner="APIKeyDescription")},
+        computes=(Compute("expiration_date", ("duration",), by_batch=_expirations, precious=True),),
+        methods={"make_key": Method(make_key, owner="ResUsersApikeysDescription")},
+        hooks=Hooks(created=_created, reach=lambda env, mode: Leaf("create_uid", "=", env.uid)),
     )

@@ -81,8 +81,10 @@ def create(
         pending.created(info, made, given)
     for id_, split in zip(ids, splits, strict=True):
         _finish(env, info, [id_], split)
+    names = {name for values in prepared for name in values}
+    _check(env, info, ids, names, early=True)
     pending.run()
-    _check(env, info, ids, {name for values in prepared for name in values})
+    _check(env, info, ids, names)
     for id_, values in zip(ids, prepared, strict=True):
         if info.declared.hooks.saved is not None:
             info.declared.hooks.saved(env, [id_], values)
@@ -173,6 +175,7 @@ def write(env: Env, info: ModelInfo, ids: Sequence[Any], values: Any) -> None:
     _finish(env, info, found, split)
     pending.changed(info, values, found)
     pending.keep(info, split.columns, found)
+    _check(env, info, found, set(values), early=True)
     pending.run()
     _check(env, info, found, set(values))
     if info.declared.hooks.saved is not None:
@@ -248,9 +251,11 @@ def _existing_or_raise(env: Env, info: ModelInfo, ids: Sequence[Any]) -> list[in
     return list(dict.fromkeys(ids))
 
 
-def _check(env: Env, info: ModelInfo, ids: list[int], names: set[str]) -> None:
+def _check(
+    env: Env, info: ModelInfo, ids: list[int], names: set[str], *, early: bool = False
+) -> None:
     for constraint in info.declared.constraints:
-        if not names.isdisjoint(constraint.fields):
+        if constraint.early is early and not names.isdisjoint(constraint.fields):
             constraint.check(env, ids)
 
 
