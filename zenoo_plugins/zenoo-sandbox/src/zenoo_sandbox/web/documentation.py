@@ -49,4 +49,4 @@ async def json1(visit: Visit, database: Database) -> web.Response:
     await bearer(visit, database)
     if visit.request.query_string:
         return error_page(404, NOT_FOUND)
-    return redirect(f"{visit.request.path}?offset=0&limit=80", 307)
+    return redirect(f"{visit.request.rel_url.raw_path}?offset=0&limit=80", 307)
