@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zenoo_sandbox.models import partner_address, partner_users
+from zenoo_sandbox.models import partner_address, partner_counts, partner_users
 from zenoo_sandbox.models.common import no_cycle
 from zenoo_sandbox.models.emails import formatted, normalized, parse_contact
 from zenoo_sandbox.models.mail_message import STARS
@@ -129,6 +129,7 @@ _COMPUTES = (
     Compute("self", (), lambda row: row["id"]),
     *partner_users.COMPUTES,
     *partner_address.COMPUTES,
+    *partner_counts.COMPUTES,
     *(avatar(size, "name") for size in ("128", "256", "512", "1024", "1920")),
 )
 

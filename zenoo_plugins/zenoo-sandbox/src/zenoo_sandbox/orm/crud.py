@@ -275,7 +275,8 @@ def unlink(env: Env, info: ModelInfo, ids: Sequence[Any]) -> None:
     _check_rules(env, info, found, "unlink")
     if info.declared.hooks.unlink is not None:
         info.declared.hooks.unlink(env, found)
-    pending = _left_behind(env, info, found)
+    pending, gone = Pending(env), {info.name: set(found)}
+    _leave_behind(env, info, found, pending, gone)
     text, params = in_list(found)
     try:
         env.change(info.table, f"DELETE FROM {info.table} WHERE id IN {text}", params)
@@ -285,7 +286,8 @@ def unlink(env: Env, info: ModelInfo, ids: Sequence[Any]) -> None:
         raise integrity.still_used(env, info, found) from None
     for field in env.registry.references:
         _delete_references(env, info, field, found)
-    pending.forget(info, found)
+    for model, ids_ in gone.items():
+        pending.forget(env.model(model), ids_)
     pending.run()
 
 
@@ -301,19 +303,25 @@ def _delete_references(env: Env, info: ModelInfo, field: Field, ids: list[int]) 
         unlink(env.sudo(), env.model(field.model), [row[0] for row in found])
 
 
-def _left_behind(env: Env, info: ModelInfo, ids: list[int]) -> Pending:
-    """Collect what depends on records that are about to go."""
-    pending = Pending(env)
+def _leave_behind(
+    env: Env, info: ModelInfo, ids: list[int], pending: Pending, gone: dict[str, set[int]]
+) -> None:
+    """Collect what depends on records that are about to go, and on those that go with them."""
     pending.changed(info, info.fields, ids)
     text, params = in_list(ids)
     for field in info.referrers:
-        if field.ondelete == "set null" and not field.variant and field.name not in _IGNORED:
-            referrer = env.model(field.model)
-            sql = f"SELECT id FROM {referrer.table} WHERE {quoted(field.name)} IN {text}"
-            users = [row[0] for row in env.query(sql, params)]
-            if users:
-                pending.changed(referrer, [field.name], users)
-    return pending
+        if field.ondelete == "restrict" or field.variant or field.name in _IGNORED:
+            continue
+        referrer = env.model(field.model)
+        sql = f"SELECT id FROM {referrer.table} WHERE {quoted(field.name)} IN {text}"
+        users = [row[0] for row in env.query(sql, params)]
+        if users and field.ondelete == "set null":
+            pending.changed(referrer, [field.name], users)
+        elif users:
+            further = [id_ for id_ in users if id_ not in gone.setdefault(field.model, set())]
+            gone[field.model].update(further)
+            if further:
+                _leave_behind(env, referrer, further, pending, gone)
 
 
 def copy(env: Env, info: ModelInfo, ids: Sequence[Any], default: Any = None) -> list[int]:
