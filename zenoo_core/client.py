@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
+from zenoo_core.files import Files
+from zenoo_core.keys import Keys
 from zenoo_core.middleware import Middleware
 from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
-from zenoo_core.operations import Operations, check_call
+from zenoo_core.operations import check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.runtime import Runtime
-from zenoo_core.transport.base import BaseTransport, Credentials
+from zenoo_core.transport import BaseTransport, Choice, Credentials
 
 if TYPE_CHECKING:  # imported when a client is made: they bring msgspec
     from zenoo_core.models.base import OdooModel
@@ -32,7 +34,7 @@ M = TypeVar("M", bound="OdooModel")
 _LISTS = (tuple, list)
 
 
-class ZenooClient(Operations):
+class ZenooClient(Files, Keys):
     """An async client of one Odoo server.
 
         async with ZenooClient("https://erp.example.com") as client:
@@ -84,6 +86,7 @@ class ZenooClient(Operations):
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
         self._models = Models(self, models)
+        self._own: Identity | None = None  # a view's, by `with_user`
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -189,13 +192,21 @@ class ZenooClient(Operations):
 
     @property
     def identity(self) -> Identity | None:
-        """Who the client is, or None before the first login."""
-        return self._runtime.identity
+        """Who the client, or this view of it, is, or None before the first login."""
+        return self._own or self._runtime.identity
 
     @property
     def transport(self) -> BaseTransport:
         """The open transport."""
         return self._runtime.transport
+
+    @property
+    def transport_choice(self) -> Choice | None:
+        """Which transport carries the calls, and why; None while `auto` has not asked the server.
+
+        That happens at the first login.
+        """
+        return self._runtime.transport.choice
 
     @property
     def plugins(self) -> PluginManager:
@@ -215,7 +226,7 @@ class ZenooClient(Operations):
     def __repr__(self) -> str:
         if not self._open:
             return "<ZenooClient, not open>"
-        who = self._runtime.identity
+        who = self.identity
         state = "closed" if self._runtime.closed else "open"
         login = f" as {who.login!r} on {who.database!r}" if who else ""
         return f"<ZenooClient {self.url}{login}, {state}>"
@@ -253,6 +264,34 @@ class ZenooClient(Operations):
     def with_company(self, company: int, *others: int) -> Self:
         """Return a view that works in a company, and may see the others too."""
         return self.with_context(allowed_company_ids=[company, *others])
+
+    async def with_user(
+        self,
+        user: str,
+        password: str | Secret | None = None,
+        *,
+        api_key: str | Secret | None = None,
+        database: str | None = None,
+    ) -> Self:
+        """Log somebody else in and return a view whose calls are theirs; this one stays as it is.
+
+        Both share connections and plugins. The context is the other user's own, not this view's.
+        Raises as `login`.
+        """
+        if password is None and api_key is None:
+            raise ClientStateError(
+                f"with_user({user!r}) needs a password or an API key",
+                hint="await client.with_user(login, api_key=…)",
+            )
+        if self.identity is not None:
+            database = database or self.identity.database
+        found = self._given(database, user, password, api_key)
+        assert found is not None  # noqa: S101 - a secret is given
+        view = copy.copy(self)
+        view._own = await self._runtime.identify(found)
+        configured = self._runtime.configuration.settings.context
+        view._context = {**view._own.context, **configured}
+        return view
 
     def with_timeout(self, seconds: float) -> Self:
         """Return a view whose calls may take this long in all."""
@@ -313,15 +352,34 @@ class ZenooClient(Operations):
         plain = type(model) is type(method) is str and type(kwargs) is dict and type(args) in _LISTS
         if not (plain and model and method) or "context" in kwargs:
             check_call(model, method, args, kwargs)
-        identity = runtime.identity
+        identity = self._own or runtime.identity
         if identity is None or runtime.closed:
-            identity = await runtime.ensure_identity(self)
+            identity = await self._who()
         context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
         request = Request(model, method, args, kwargs, context, result_type)
         return await runtime.pipeline.run(request, identity, self._timeout)
+
+    async def _who(self) -> Identity:
+        runtime = self._runtime
+        runtime.check_open()
+        return self._own or await runtime.ensure_identity(self)
+
+    async def _become(self, credentials: Credentials) -> None:
+        """Log the same user in anew: this view's own, or the client's."""
+        if self._own is None:
+            await self._runtime.login(self, credentials)
+        else:
+            self._own = await self._runtime.identify(credentials)
+
+    @property
+    def _seconds(self) -> float:
+        return self._timeout or self.settings.timeout
+
+    def _web_context(self) -> Mapping[str, Any]:
+        return self.context
 
     async def version(self) -> dict[str, Any]:
         """Ask the server for its version; needs no login.
@@ -333,4 +391,15 @@ class ZenooClient(Operations):
         seconds = self._timeout or runtime.configuration.settings.timeout
         return await runtime.within(
             seconds, f"asking {runtime.url} for its version", runtime.transport.version, Phase.WAIT
+        )
+
+    async def databases(self) -> list[str]:
+        """Ask the server for the names of its databases; needs no login.
+
+        Raises `AuthenticationError` where the server does not list them.
+        """
+        runtime = self._runtime
+        runtime.check_open()
+        return await runtime.within(
+            self._seconds, "asking for the databases", runtime.transport.databases, Phase.WAIT
         )

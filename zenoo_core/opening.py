@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
 
-from zenoo_core.config import ConfigProvider, Configuration, load
+from zenoo_core.config import ConfigProvider, Configuration, Settings, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
 from zenoo_core.pipeline import Pipeline
-from zenoo_core.plugins.discovery import installed
-from zenoo_core.plugins.enabling import Enabler
+from zenoo_core.plugins.discovery import installed, not_found
+from zenoo_core.plugins.enabling import AUTO, Enabler, auto_candidates
 from zenoo_core.plugins.manager import PluginManager
-from zenoo_core.records import Phase
+from zenoo_core.records import Phase, Serves
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
+from zenoo_core.transport.auto import AutoTransport
 from zenoo_core.transport.base import BaseTransport
+from zenoo_core.transport.choice import Choice
 
 if TYPE_CHECKING:
     from zenoo_core.models.catalogue import Models
@@ -73,7 +75,7 @@ async def open_runtime(
     for name in set(settings.disabled) - installed().keys():
         _log.warning("`disabled` names %r, which is not installed", name)
     strategy = _strategy(enabler, settings.retry)
-    built = _transport(enabler, transport, settings.transport, settings.url)
+    built = _transport(enabler, transport, settings)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
@@ -137,19 +139,43 @@ def _strategy(enabler: Enabler, name: str | None) -> RetryStrategy | None:
     return strategy  # type: ignore[no-any-return]
 
 
-def _transport(
-    enabler: Enabler, given: TransportChoice, configured: str, url: str
-) -> BaseTransport:
+def _transport(enabler: Enabler, given: TransportChoice, settings: Settings) -> BaseTransport:
     if isinstance(given, BaseTransport):
-        return given
+        return _chosen(given, type(given).__name__, "given to the client")
     if inspect.isclass(given):
-        built = _made(given, given.__name__, url)
-    else:
-        name = given or configured
-        built = _made(enabler.component("transport", name).factory, name, url)
+        built = _checked(_made(given, given.__name__, settings.url), given.__name__)
+        return _chosen(built, given.__name__, "given to the client")
+    name = given or settings.transport
+    if name == AUTO:
+        return _auto(enabler, settings)
+    component = enabler.component("transport", name)
+    built = _checked(_made(component.factory, name, settings.url), name)
+    return _chosen(built, name, "configured by name")
+
+
+def _auto(enabler: Enabler, settings: Settings) -> BaseTransport:
+    """Make the transport that chooses, from the candidates that are installed and not disabled."""
+    names = auto_candidates(settings)
+    if not names:
+        raise not_found("transport", settings.candidates[0], installed())
+    found = {name: enabler.component("transport", name) for name in names}
+
+    def build(name: str) -> BaseTransport:
+        return _checked(_made(found[name].factory, name, settings.url), name)
+
+    served = {name: component.serves or Serves() for name, component in found.items()}
+    return AutoTransport(settings.url, served, build)
+
+
+def _chosen(transport: BaseTransport, name: str, reason: str) -> BaseTransport:
+    transport.choice = Choice(name, reason)
+    return transport
+
+
+def _checked(built: Any, name: str) -> BaseTransport:
     if not isinstance(built, BaseTransport):
         raise ConfigError(
-            f"transport {given or configured!r} is a {type(built).__name__}, "
+            f"transport {name!r} is a {type(built).__name__}, "
             "expected a zenoo_core.transport.BaseTransport"
         )
     return built

@@ -181,16 +181,31 @@ class Call:
 
 
 @frozen
+class Serves:
+    """Which credentials a transport takes, and the first and last Odoo that it is for.
+
+    What a transport declares of itself, so that `auto` can choose among several.
+    """
+
+    keys: bool = True
+    passwords: bool = True
+    first: int = 0
+    last: int | None = None
+
+
+@frozen
 class Component:
     """A named part that a plugin brings: a transport, a cache backend, a retry strategy, ...
 
     `factory` is called once per client at open. A transport's factory takes the server's URL, a
-    config provider's and a retry strategy's take nothing.
+    config provider's and a retry strategy's take nothing. `serves` is a transport's own word on
+    what it is good for; with None, `auto` takes it to be good for everything.
     """
 
     name: str
     factory: Callable[..., Any]
     summary: str = ""
+    serves: Serves | None = None
 
 
 @frozen

@@ -24,7 +24,7 @@ from zenoo_core.errors import (
 )
 from zenoo_core.pipeline import Pipeline, over, typed
 from zenoo_core.plugins.manager import PluginManager
-from zenoo_core.records import EMPTY, Identity, Phase
+from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.transport.base import BaseTransport, Credentials
 
 _T = TypeVar("_T")
@@ -109,16 +109,34 @@ class Runtime:
                 hint="await client.login(database, user, password), or configure "
                 "`database`, `user` and `password` or `api_key`.",
             )
-        self._refuse_plain_text()
-        found = credentials
-        identity = await self.within(
-            self.configuration.settings.timeout, f"the login at {self.url}",
-            lambda: self.transport.identify(found), Phase.WAIT,
-        )  # fmt: skip
+        identity = await self.identify(credentials)
         self.context = {**identity.context, **self.configuration.settings.context}
         self.identity = identity
         await self.notify("on_connection_established", client)
         return identity
+
+    async def identify(self, credentials: Credentials) -> Identity:
+        """Log somebody in on the transport, whoever the client itself is."""
+        self.check_open()
+        self._refuse_plain_text()
+        return await self.within(
+            self.configuration.settings.timeout, f"the login at {self.url}",
+            lambda: self.transport.identify(credentials), Phase.WAIT,
+        )  # fmt: skip
+
+    async def ask(self, request: Request, identity: Identity, seconds: float) -> Any:
+        """Make a call past plugins and policy, once: for what holds a secret."""
+        deadline = self.sweep.watch(seconds)
+        try:
+            return (await self.transport.send(request, identity, deadline)).result
+        except (Exception, CancelledError) as error:
+            what = f"{request.model}.{request.method}"
+            failure = self._reason(error, deadline, what, seconds, deadline.phase)
+            if failure is error:
+                raise
+            raise failure from error
+        finally:
+            self.sweep.done(deadline)
 
     async def apply(self, configuration: Configuration) -> None:
         """Put new settings in force where that can be done while calls are under way.

@@ -129,7 +129,7 @@ async def callers(url: str) -> AsyncIterator[dict[str, Work]]:
             "zenoo, one async def on each hook": [everywhere(True)],
         }
         for name, plugins in kinds.items():
-            client = ZenooClient(url, plugins=plugins, config=False)
+            client = ZenooClient(url, transport="jsonrpc", plugins=plugins, config=False)
             await stack.enter_async_context(client)
             client._runtime.identity = await _pretend(client)
             work[name] = ours(client)

@@ -13,6 +13,7 @@ from typing import Any
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _MORE = re.compile(r"<\.\.\. (\d+) more of (\d+)>")
+_REST = "..."  # a member that stands for all that the recording leaves out
 _CUT_TEXT = re.compile(r"(.*)<\.\.\. \d+ characters>", re.DOTALL)
 
 
@@ -48,7 +49,9 @@ def disorder(body: Any, order: tuple[str, bool] | None) -> Iterator[str]:
 def _members(
     recorded: dict[str, Any], got: dict[str, Any], by_kind: bool, where: str
 ) -> Iterator[str]:
-    missing, extra = recorded.keys() - got.keys(), got.keys() - recorded.keys()
+    missing, extra = recorded.keys() - got.keys() - {_REST}, got.keys() - recorded.keys()
+    if _REST in recorded:
+        extra = set()
     if missing or extra:
         yield f"{where or 'answer'}: lacks {sorted(missing)}, has also {sorted(extra)}"
     for name in recorded.keys() & got.keys():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable
@@ -10,13 +11,23 @@ from typing import Any
 import attrs
 from zenoo_sandbox import Sandbox
 
-from replay import plan
+from replay import plan, wires, xml
 from replay.compare import differences, disorder, without
 from replay.recordings import Case, load
 from replay.special import BODIES, PREPARE, TRANSPORT
-from replay.wire import Answer, exchange, request_bytes
+from replay.wire import Answer, exchange, exchange_kept, request_bytes
 
-_HEADERS = ("content-type", "location", "x-content-type-options", "connection")
+_HEADERS = (
+    "allow",
+    "cache-control",
+    "connection",
+    "content-disposition",
+    "content-security-policy",
+    "content-type",
+    "location",
+    "www-authenticate",
+    "x-content-type-options",
+)
 _LOGINS = {
     "19.0": {2: "admin", 5: "demo", 7: "limited"},
     "18.0": {2: "admin", 6: "demo", 8: "limited"},
@@ -45,11 +56,13 @@ class Replay:
         if transport := TRANSPORT.get(case.name):
             return await transport(self, case)
         answer = await self._send(case)
-        body = _decode(answer, case.response["body"])
-        self._bind(case, body)
+        recorded = case.response["body"]
+        body = _decode(answer, recorded)
+        recorded = xml.answer(recorded) if xml.is_answer(recorded) else recorded
+        self._bind(case, recorded, body)
         by_kind = case.name in plan.by_kind(self.version)
         ignored = plan.ignored(self.version).get(case.name, [])
-        expected = without(self.ours(case.response["body"]), ignored)
+        expected = without(self.ours(recorded), ignored)
         return [
             *_head_differences(case.response, answer),
             *differences(expected, without(body, ignored), by_kind=by_kind),
@@ -66,12 +79,16 @@ class Replay:
             self._body(case),
             http_version=request.get("http_version", "1.1"),
         )
+        if case.name in wires.KEPT:
+            return (await exchange_kept(self.sandbox.host, self.sandbox.port, [raw]))[0]
         return await exchange(self.sandbox.host, self.sandbox.port, raw)
 
     def _body(self, case: Case) -> bytes:
         body = case.request["body"]
         if case.name in BODIES:
             return BODIES[case.name]()
+        if isinstance(body, str) and xml.is_call(case.request["path"]):
+            return xml.request(body, _LOGINS[self.version], self.ours)
         if not isinstance(body, dict) or "__bytes_base64__" in body:
             return case.body
         return json.dumps(self.ours(self._with_key(body))).encode()
@@ -90,13 +107,15 @@ class Replay:
 
     def _secrets(self, case: Case, value: str) -> str:
         owner = plan.SESSION_OF.get(case.name, "admin")
+        key = f"sandbox-{wires.KEY_OF.get(case.name, 'admin')}"
+        value = value.replace("API_KEY", key)
         return value.replace("SESSION_ID", self.sessions.get(owner, ""))
 
-    def _bind(self, case: Case, body: Any) -> None:
-        path = plan.NEW_IDS.get(case.name)
-        if path is None or not isinstance(body, dict) or body.get("result") is None:
+    def _bind(self, case: Case, recorded: Any, body: Any) -> None:
+        path = {**plan.NEW_IDS, **wires.NEW_IDS}.get(case.name)
+        recorded, got = _result(recorded), _result(body)
+        if path is None or got is None:
             return
-        recorded, got = case.response["body"]["result"], body["result"]
         for step in path:
             recorded, got = recorded[step], got[step]
         pairs = zip(recorded, got, strict=True) if isinstance(recorded, list) else [(recorded, got)]
@@ -118,9 +137,21 @@ class Replay:
         return _NUMBER.sub(lambda m: str(self.ids.get(int(m[0]), m[0])), text)
 
 
+def _result(body: Any) -> Any:
+    """Return the result in an answer, None for a refusal; JSON-2 has it bare."""
+    if not isinstance(body, dict):
+        return body
+    return None if "name" in body else body.get("result")
+
+
 def _decode(answer: Answer, recorded: Any) -> Any:
     """Return the body as the recording holds it: decoded where that is."""
+    if isinstance(recorded, dict) and "__bytes_base64__" in recorded:
+        body = base64.b64encode(answer.body).decode()
+        return {"__bytes_base64__": body, "length": len(answer.body)}
     text = answer.body.decode()
+    if xml.is_answer(text):
+        return xml.answer(text)
     if isinstance(recorded, str):
         return text
     return json.loads(text)
@@ -129,6 +160,8 @@ def _decode(answer: Answer, recorded: Any) -> Any:
 def _head_differences(recorded: dict[str, Any], answer: Answer) -> Iterable[str]:
     if (recorded["status"], recorded["reason"]) != (answer.status, answer.reason.upper()):
         yield f"status: recorded {recorded['status']}, got {answer.status} {answer.reason}"
+    if recorded["http_version"] != answer.http_version:
+        yield f"HTTP: recorded {recorded['http_version']}, got {answer.http_version}"
     known = {name.lower(): value for name, value in recorded["headers"].items()}
     for name in _HEADERS:
         want, got = known.get(name), answer.headers.get(name, [None])[0]
@@ -142,7 +175,7 @@ def _head_differences(recorded: dict[str, Any], answer: Answer) -> Iterable[str]
 
 
 def _plain(value: str | None) -> str | None:
-    return None if value is None else value.replace(" ", "")
+    return None if value is None else re.sub(r"[0-9a-f]{64}", "<digest>", value.replace(" ", ""))
 
 
 def _flags(cookie: str) -> str:
@@ -162,6 +195,7 @@ def _main_cases(cases: dict[str, Case]) -> list[Case]:
         *_named(cases, plan.SECOND_RUN),
         *sorted(sessions, key=_end_of_session),
         *(case for case in main if case.name.startswith("http-")),
+        *wires.ordered(cases.values()),
     ]
 
 
@@ -178,16 +212,19 @@ async def replay(version: str) -> dict[str, list[str]]:
     """Replay everything carried for a version; return each case's differences."""
     cases = load(version)
     several = {"databases": ("demo",), "empty": ("other",)}
+    prefork = [c for c in cases.values() if c.name.startswith("prefork-")]
     nodb = [c for c in cases.values() if c.name.startswith("nodb-")]
     stages: list[tuple[dict[str, Any], list[Case]]] = [
         ({}, _main_cases(cases)),
-        ({}, _named(cases, plan.COOLDOWN)),
+        ({}, _named(cases, (*plan.COOLDOWN, *wires.COOLDOWN))),
+        ({"http_version": "1.0"}, [c for c in prefork if "evented" not in c.name]),
+        ({"keep_alive": True}, [c for c in prefork if "evented" in c.name]),
         (several, [case for case in nodb if case.name not in plan.LISTING_OFF]),
         ({**several, "list_databases": False}, _named(cases, plan.LISTING_OFF)),
     ]
     outcomes: dict[str, list[str]] = {}
     for settings, chosen in stages:
-        async with Sandbox(version=version, keep_alive=False, **settings) as sandbox:
+        async with Sandbox(**{"version": version, "keep_alive": False, **settings}) as sandbox:
             run = Replay(version, sandbox)
             await _log_in(run)
             for case in chosen:
@@ -208,7 +245,7 @@ async def _log_in(run: Replay) -> None:
         raw = request_bytes(
             "POST",
             "/web/session/authenticate",
-            {"Content-Type": "application/json"},
+            {"Content-Type": "application/json", "Connection": "close"},
             json.dumps(body).encode(),
         )
         answer = await exchange(run.sandbox.host, run.sandbox.port, raw)

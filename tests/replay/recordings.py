@@ -17,6 +17,7 @@ _WIRE = Path(__file__).parents[1] / "wire"
 _RAW_BODIES = {
     "http-jsonrpc-body-json-string": b'"hello"',
     "http-jsonrpc-body-json-null": b"null",
+    "json2-body-string": b'"x"',
 }
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from zenoo_sandbox import Sandbox
 
-from replay.wire import exchange, parse, request_bytes
+from replay import wires
+from replay.wire import exchange, exchange_kept, parse, request_bytes
 
 if TYPE_CHECKING:
     from replay.harness import Replay
@@ -47,11 +48,20 @@ async def _thousand_partners(run: Replay, case: Case) -> AsyncIterator[None]:
     await _execute(run, "res.partner", "unlink", made)
 
 
+def _written(case: Case) -> int:
+    """Return the recorded id of what a case writes."""
+    body = case.request["body"]
+    if isinstance(body, str):
+        return int(body.split("<int>")[2].split("<")[0])
+    found: int = body["ids"][0] if "ids" in body else body["params"]["args"][5][0][0]
+    return found
+
+
 @asynccontextmanager
 async def _another_writer(run: Replay, case: Case) -> AsyncIterator[None]:
     """Let another transaction hold what the case writes, for as long as the server tries."""
     made = await _execute(run, "res.partner", "create", {"name": "Wire Serial"})
-    run.ids[case.request["body"]["params"]["args"][5][0][0]] = made
+    run.ids[_written(case)] = made
     path = run.sandbox.databases["demo"].path
     other = sqlite3.connect(path, isolation_level=None)
     try:
@@ -60,6 +70,14 @@ async def _another_writer(run: Replay, case: Case) -> AsyncIterator[None]:
     finally:
         other.rollback()
         other.close()
+
+
+@asynccontextmanager
+async def _made_before(run: Replay, case: Case) -> AsyncIterator[None]:
+    """Make records that the recorder made beside its cases."""
+    for recorded, values in wires.MADE_BEFORE[case.name][run.version]:
+        run.ids[recorded] = await _execute(run, "res.partner", "create", run.ours(values))
+    yield
 
 
 @asynccontextmanager
@@ -79,6 +97,9 @@ PREPARE: dict[str, Prepare] = {
     "http-search-read-1000-all-fields": _thousand_partners,
     "jsonrpc-serialization-failure": _another_writer,
     "session-login-cooldown": _ten_failures,
+    "xmlrpc-fault-serialization-failure": _another_writer,
+    "json2-serialization-failure": _another_writer,
+    **dict.fromkeys(wires.MADE_BEFORE, _made_before),
 }
 
 
@@ -98,6 +119,7 @@ BODIES: dict[str, Callable[[], bytes]] = {
     "http-request-body-30MiB": lambda: _padded(30),
     "http-request-body-129MiB": lambda: _padded(129),
     "jsonrpc-ids-huge": _many_ids,
+    "json2-ids-huge": lambda: json.dumps({"ids": [*range(1, 2001)], "fields": ["name"]}).encode(),
 }
 
 
@@ -110,8 +132,9 @@ async def _second_request(run: Replay, case: Case) -> list[str]:
     writer.close()
     await writer.wait_closed()
     length = int(first.headers["content-length"][0])
-    answers = (first.status, first.headers["connection"], len(first.body))
-    return [] if answers == (200, ["close"], length) else [f"first answer: {answers}"]
+    version = case.response["first"]["http_version"]
+    answers = (first.status, first.http_version, first.headers["connection"], len(first.body))
+    return [] if answers == (200, version, ["close"], length) else [f"first answer: {answers}"]
 
 
 async def _killed(run: Replay, case: Case) -> list[str]:
@@ -141,9 +164,19 @@ async def _stopped(run: Replay, case: Case) -> list[str]:
     return ["recorded a refused connection, got an answer"]
 
 
+async def _kept(run: Replay, case: Case) -> list[str]:
+    """Send two requests on one connection, and get two answers."""
+    raw = request_bytes("POST", "/jsonrpc", _JSON, json.dumps(_VERSION).encode())
+    answers = await exchange_kept(run.sandbox.host, run.sandbox.port, [raw, raw])
+    found = [(a.status, a.http_version, a.headers.get("connection")) for a in answers]
+    return [] if found == [(200, "HTTP/1.1", None)] * 2 else [f"answers: {found}"]
+
+
 # Cases about the connection itself.
 TRANSPORT: dict[str, Callable[[Replay, Case], Awaitable[list[str]]]] = {
     "http-keepalive-second-request": _second_request,
     "http-server-killed-mid-request": _killed,
     "http-server-stopped": _stopped,
+    "prefork-keepalive": _second_request,
+    "prefork-evented-keepalive": _kept,
 }

@@ -16,6 +16,7 @@ class Answer:
     reason: str
     headers: dict[str, list[str]]
     body: bytes
+    http_version: str = "HTTP/1.1"
 
 
 def request_bytes(
@@ -42,15 +43,31 @@ async def exchange(host: str, port: int, request: bytes) -> Answer:
     return parse(raw)
 
 
+async def exchange_kept(host: str, port: int, requests: list[bytes]) -> list[Answer]:
+    """Send requests one after the other on one connection that the server keeps."""
+    reader, writer = await asyncio.open_connection(host, port)
+    answers = []
+    try:
+        for request in requests:
+            writer.write(request)
+            head = parse(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60))
+            body = await reader.readexactly(int(head.headers["content-length"][0]))
+            answers.append(attrs.evolve(head, body=body))
+    finally:
+        writer.close()
+        await writer.wait_closed()
+    return answers
+
+
 def parse(raw: bytes) -> Answer:
     """Return the final answer in what a server sent, without "100 Continue"."""
     head, _, body = raw.partition(b"\r\n\r\n")
     if head.split(b" ", 2)[1] == b"100":
         return parse(body)
     status_line, _, header_bytes = head.partition(b"\r\n")
-    _, status, reason = status_line.decode("latin-1").split(" ", 2)
+    version, status, reason = status_line.decode("latin-1").split(" ", 2)
     message = BytesParser().parsebytes(header_bytes + b"\r\n\r\n", headersonly=True)
     headers: dict[str, list[str]] = {}
     for name, value in message.items():
         headers.setdefault(name.lower(), []).append(value)
-    return Answer(int(status), reason, headers, body)
+    return Answer(int(status), reason, headers, body, version)

@@ -70,10 +70,10 @@ async def test_many_calls_at_once_get_their_own_answers(client):
     assert [rows[0]["id"] for rows in answers] == [i for i in ids for _ in range(5)]
 
 
-async def test_two_users_in_one_process_are_not_mixed(sandbox, transport):
+async def test_two_users_in_one_process_are_not_mixed(sandbox, transport, secret):
     async def context_of(login: str) -> int:
         async with ZenooClient(sandbox.url, transport=transport, config=False) as client:
-            await client.login("demo", login, login)
+            await client.login("demo", login, **secret(login))
             answers = await asyncio.gather(
                 *(client.call("res.users", "context_get") for _ in range(10))
             )
@@ -85,14 +85,14 @@ async def test_two_users_in_one_process_are_not_mixed(sandbox, transport):
     assert len(set(uids)) == 3
 
 
-async def test_a_second_login_changes_the_user_of_later_calls_only(sandbox, transport):
+async def test_a_second_login_changes_the_user_of_later_calls_only(sandbox, transport, secret):
     async with ZenooClient(sandbox.url, transport=transport, config=False) as client:
-        await client.login("demo", "admin", "admin")
+        await client.login("demo", "admin", **secret("admin"))
         sandbox.latency = 0.2
         early = asyncio.create_task(client.call("res.users", "context_get"))
         await asyncio.sleep(0.05)
         sandbox.latency = 0
-        demo = await client.login("demo", "demo", "demo")
+        demo = await client.login("demo", "demo", **secret("demo"))
         assert (await client.call("res.users", "context_get"))["uid"] == demo.uid
         assert (await early)["uid"] == 2
 

@@ -67,9 +67,20 @@ class Settings:
         default=None, converter=_secret, metadata={"help": "API key, used in place of a password."}
     )
     transport: str = attrs.field(
-        default="jsonrpc",
+        default="auto",
         validator=_word,
-        metadata={"help": "Plugin that carries the calls."},
+        metadata={
+            "help": "Plugin that carries the calls, or `auto`: the first candidate that "
+            "suits the server's version and the credentials."
+        },
+    )
+    candidates: tuple[str, ...] = attrs.field(
+        default=("json2", "session", "jsonrpc", "xmlrpc"),
+        validator=_names,
+        metadata={
+            "help": "Transports that `auto` chooses from, the most wanted first; what is "
+            "not installed is passed over."
+        },
     )
     retry: str | None = attrs.field(
         default=None,

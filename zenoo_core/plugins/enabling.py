@@ -15,6 +15,8 @@ from zenoo_core.plugins.discovery import InstalledPlugin, find, not_found, scan
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import Component
 
+AUTO = "auto"  # the transport that is no plugin, but chooses among those of several
+
 KINDS = {
     "transport": "register_transports",
     "cache": "register_cache_backends",
@@ -151,10 +153,18 @@ def hooks_offered(plugin: InstalledPlugin) -> list[str]:
     return sorted(implemented_hooks(target))
 
 
+def auto_candidates(settings: Settings) -> tuple[str, ...]:
+    """Return the transports that `auto` may choose from: installed, and not disabled."""
+    there = {plugin.name for plugin in scan()}
+    return tuple(n for n in settings.candidates if n in there and n not in settings.disabled)
+
+
 def enabled_names(settings: Settings) -> tuple[str, ...]:
     """Return the names that a configuration switches on, in the order in which it happens."""
     listed = (
         dict.fromkeys(p.name for p in scan()) if settings.plugins == "all" else settings.plugins
     )
-    names = [*settings.providers, *listed, settings.retry, settings.transport]
+    auto = settings.transport == AUTO
+    transports = auto_candidates(settings) if auto else (settings.transport,)
+    names = [*settings.providers, *listed, settings.retry, *transports]
     return tuple(n for n in dict.fromkeys(names) if n and n not in settings.disabled)

@@ -1,5 +1,7 @@
 """The contract of transports and the protocol code that needs no I/O."""
 
+from zenoo_core.records import Serves
 from zenoo_core.transport.base import BaseTransport, Credentials
+from zenoo_core.transport.choice import Choice
 
-__all__ = ["BaseTransport", "Credentials"]
+__all__ = ["BaseTransport", "Choice", "Credentials", "Serves"]

@@ -88,6 +88,19 @@ def _decode(body: bytes, number: int, request: Request | None, server: str) -> A
         return own.careful(_decode(body, number, _plain(request), server))
 
 
+@lru_cache(maxsize=256)
+def _bare_decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(result_type if result_type is Any else result_type | None)
+
+
+def decode_bare(body: bytes, result_type: Any = Any, server: str = "the server") -> Any:
+    """Decode a result that stands alone, without an envelope; raises `BadResponse`."""
+    try:
+        return _bare_decoder(result_type).decode(body)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise _undecodable(body, error, server) from error
+
+
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
     """Decode a whole envelope as a dict; raises `BadResponse` if it is none."""
     try:
@@ -105,6 +118,13 @@ def result_of(reply: Mapping[str, Any], number: int, model: str = "", method: st
     if reply.get("id") != number:
         raise _mixed_up(reply.get("id"), number, "the server")
     return reply.get("result")
+
+
+def names(result: Any) -> list[str]:
+    """Return a result that must be a list of texts; raises `BadResponse` for another."""
+    if not isinstance(result, list) or not all(isinstance(name, str) for name in result):
+        raise BadResponse("the server answered no list of names", phase=Phase.DECODE)
+    return result
 
 
 def members(result: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,6 +12,8 @@ from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
+from zenoo_core.transport.choice import Choice
+from zenoo_core.transport.pages import PageAnswer, PageRequest
 
 # `answers` and `envelopes` are imported where they are needed: msgspec would add a quarter to what
 # `import zenoo_core` takes.
@@ -44,6 +47,7 @@ class BaseTransport:
     """
 
     url: str = ""  # for subclasses whose __init__ does not call this one
+    choice: Choice | None = None  # how it came to be the one, for the client to tell
     _credentials: WeakKeyDictionary[Identity, Credentials] | None = None
     _last_id: int = 0
 
@@ -133,6 +137,40 @@ class BaseTransport:
         result = await self._execute(request, identity)
         deadline.phase = Phase.DECODE
         return Response(convert(result, request.result_type))
+
+    def credentials(self, identity: Identity) -> Credentials:
+        """Return what an identity logged in with; for the client's own use, not a plugin's.
+
+        Raises `ClientStateError` for an identity of another transport's.
+        """
+        return self._known(identity)
+
+    async def databases(self) -> list[str]:
+        """Ask for the names of the server's databases; no login.
+
+        Raises `AuthenticationError` where the server does not list them. Protocol: service `db`,
+        method `list`.
+        """
+        from zenoo_core.transport.answers import names
+
+        return names(await self._service("db", "list", []))
+
+    def has_pages(self, identity: Identity) -> bool:
+        """Tell whether `page` can be asked for this identity."""
+        return False
+
+    def page(
+        self, request: PageRequest, identity: Identity
+    ) -> AbstractAsyncContextManager[PageAnswer]:
+        """Exchange a page of the web client, open while its answer is read.
+
+        Raises `TransportError`, with `HTTPStatusError` for every status but 200, and
+        `AuthenticationError` where there is no web session to be had.
+        """
+        raise ClientStateError(
+            f"{type(self).__name__} carries calls only: files and reports are pages of the web",
+            hint="Use one of zenoo-http's transports and a login by password.",
+        )
 
     async def _execute(self, request: Request, identity: Identity) -> Any:
         from zenoo_core.transport import envelopes

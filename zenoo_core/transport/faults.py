@@ -33,6 +33,8 @@ _BY_NAME: dict[str, type[e.OdooError]] = {
     "builtins.ValueError": e.InvalidValueError,
     "builtins.AssertionError": e.InvalidValueError,
     "werkzeug.exceptions.NotFound": e.UnknownModelError,
+    "werkzeug.exceptions.Unauthorized": e.AuthenticationError,
+    "werkzeug.exceptions.UnprocessableEntity": e.InvalidArgumentsError,
 }
 
 _Refine = Callable[[str, str], bool]
@@ -50,6 +52,9 @@ _REFINED: tuple[tuple[str, _Refine, type[e.OdooError]], ...] = (
     ("odoo.exceptions.UserError", lambda text, model: bool(model) and text.startswith(
         f"Object {model} "), e.UnknownModelError),
     ("odoo.exceptions.UserError", _says(r'^Invalid "order" specified'), e.InvalidValueError),
+    # JSON-2: "The method 'res.partner.x' does not exist", "the model 'x' does not exist"
+    ("werkzeug.exceptions.NotFound", lambda text, model: f"'{model}." in text,
+     e.UnknownMethodError),
     ("builtins.AttributeError", lambda text, model: "method" not in text, e.ServerError),
     ("builtins.ValueError", _says(r"^Invalid field "), e.UnknownFieldError),
     ("psycopg2.OperationalError", _says(r"database .* does not exist"), e.UnknownDatabaseError),

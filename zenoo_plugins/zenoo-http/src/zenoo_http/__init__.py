@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zenoo_http.json2 import Json2Transport
     from zenoo_http.replies import Reply
     from zenoo_http.session import SessionTransport
     from zenoo_http.settings import HTTPSettings
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "HTTPSettings": "settings",
     "HTTPTransport": "transport",
+    "Json2Transport": "json2",
     "Reply": "replies",
     "SessionTransport": "session",
 }
 
-__all__ = ["HTTPSettings", "HTTPTransport", "Reply", "SessionTransport"]
+__all__ = ["HTTPSettings", "HTTPTransport", "Json2Transport", "Reply", "SessionTransport"]
 
 
 def __getattr__(name: str) -> Any:

@@ -87,13 +87,17 @@ class Session:
 
     def _refuse(self, error: AuthenticationError) -> None:
         now = asyncio.get_running_loop().time()
-        passing = error.message.startswith("Too many login failures")  # Odoo's own text
-        self._refusal, self._refused_until = error, now + _COOL_DOWN if passing else inf
+        self._refusal, self._refused_until = error, now + _COOL_DOWN if too_many(error) else inf
 
     def _renewed(self, task: asyncio.Task[None]) -> None:
         self._renewal = None
         if not task.cancelled():
             task.exception()  # seen, even if nobody waits any more
+
+
+def too_many(error: AuthenticationError) -> bool:
+    """Tell whether Odoo turns the whole address away for a while, right or wrong."""
+    return error.message.startswith("Too many login failures")  # Odoo's own text
 
 
 def _own(error: BaseException) -> BaseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -72,7 +73,10 @@ def _too_large(origin: str, cap: int) -> BodyTooLarge:
 def _redirected(response: ClientResponse, origin: str) -> UnexpectedRedirect:
     target = _target(response)
     hint = "Redirects are not followed, as they would carry credentials elsewhere."
-    if target == origin:
+    if response.headers.get("Location", "").endswith(_SELECTOR):
+        where, hint = "to its selector of databases", "The server does not know which is meant:"
+        hint += " check the database's name, and the server's database filter."
+    elif target == origin:
         where, hint = "to another page of its own", hint + " Check the path of the URL."
     elif target:
         where, hint = f"to {target}", hint + " If that is the right server, use its URL."
@@ -86,6 +90,9 @@ def _redirected(response: ClientResponse, origin: str) -> UnexpectedRedirect:
     )
 
 
+_SELECTOR = "/web/database/selector"  # the one path that is known to hold no secret
+
+
 def _target(response: ClientResponse) -> str:
     """Return the origin that a redirect names; its path may hold a token, so it is not shown."""
     try:
@@ -94,6 +101,8 @@ def _target(response: ClientResponse) -> str:
         return ""
 
 
+# Fixed texts of Odoo's: of JSON-RPC, and of JSON-2.
+_UNREADABLE = re.compile(rb'Invalid JSON |\{"name": "werkzeug.exceptions.BadRequest"')
 _HINTS = {
     400: "Something between client and server may have changed the request.",
     401: "A proxy in front of Odoo asks for credentials of its own.",
@@ -115,19 +124,24 @@ def checked(reply: Reply, origin: str) -> Reply:
 
     Raises `HTTPStatusError`, or `TooManyRequests` with the seconds of `Retry-After`.
     """
-    if reply.status == 200:
-        return reply
+    if reply.status != 200:
+        raise refusal(reply, origin)
+    return reply
+
+
+def refusal(reply: Reply, origin: str) -> HTTPStatusError:
+    """Make the error of a status that comes with no answer of Odoo's."""
     message = f"{origin} answered HTTP {reply.status}, expected 200"
     if reply.status == 429:
-        raise TooManyRequests(
+        return TooManyRequests(
             message,
             phase=Phase.READ,
             retry_after=_retry_after(reply.headers.get("Retry-After", "")),
             hint="The request was turned away unread: wait before sending more.",
         )
-    if reply.status == 400 and reply.body[:13] == b"Invalid JSON ":  # a fixed text of Odoo's
+    if reply.status == 400 and _UNREADABLE.match(reply.body):
         message += " (Odoo could not read the request as JSON)"
-    raise HTTPStatusError(
+    return HTTPStatusError(
         message, phase=Phase.READ, status=reply.status, hint=_HINTS.get(reply.status, "")
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,8 +18,10 @@ from zenoo_core.errors import (
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import Credentials, answers, envelopes
 from zenoo_core.transport.base import refused
+from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_http.cookies import Cookies
-from zenoo_http.renewal import Session
+from zenoo_http.pages import open_page
+from zenoo_http.renewal import Session, too_many
 from zenoo_http.replies import Reply
 from zenoo_http.settings import HTTPSettings
 from zenoo_http.transport import HTTPTransport
@@ -47,6 +51,11 @@ class SessionTransport(HTTPTransport):
         """Ask for the server's version by `/web/webclient/version_info`, without a login."""
         reply, number = await self._message("/web/webclient/version_info", {}, Cookies())
         return answers.members(answers.decode(reply.body, number, server=self._origin))
+
+    async def databases(self) -> list[str]:
+        """Ask for the names of the databases by `/web/database/list`, without a login."""
+        reply, number = await self._message("/web/database/list", {}, Cookies())
+        return answers.names(answers.decode(reply.body, number, server=self._origin))
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Open a web session.
@@ -79,6 +88,45 @@ class SessionTransport(HTTPTransport):
         deadline.phase = Phase.CONNECT  # the server did nothing for the first one
         await session.renew(cookies)
         return await self._call(request, session.cookies, deadline)
+
+    @asynccontextmanager
+    async def page(self, request: PageRequest, identity: Identity) -> AsyncIterator[PageAnswer]:
+        """Exchange a page; an expired session is renewed before anything is done.
+
+        A file is never read twice: the session is proven by the page that its form's token is on.
+        """
+        session = self._session_of(identity)
+        session.check()
+        async with AsyncExitStack() as stack:
+            cookies = session.cookies
+            try:
+                answer = await stack.enter_async_context(self._page(request, cookies))
+            except (SessionExpired, HTTPStatusError) as error:
+                if not await self._ended(request, cookies, error):
+                    raise
+                await session.renew(cookies)
+                answer = await stack.enter_async_context(self._page(request, session.cookies))
+            yield answer
+
+    def _page(
+        self, request: PageRequest, cookies: Cookies
+    ) -> AbstractAsyncContextManager[PageAnswer]:
+        return open_page(self._opened(), self.url, request, cookies, self._settings.max_body)
+
+    async def _ended(
+        self, request: PageRequest, cookies: Cookies, error: SessionExpired | HTTPStatusError
+    ) -> bool:
+        """Tell whether the session is gone: a 404 may be for want of it, or of the page."""
+        if isinstance(error, SessionExpired):
+            return True
+        if error.status != 404 or request.file is not None:
+            return False
+        try:
+            reply, number = await self._message("/web/session/check", {}, cookies)
+            answers.decode(reply.body, number, server=self._origin)
+        except (SessionExpired, HTTPStatusError):
+            return True
+        return False
 
     def _session_of(self, identity: Identity) -> Session:
         session = self._sessions.get(identity)
@@ -127,7 +175,7 @@ class SessionTransport(HTTPTransport):
         try:
             info = answers.members(answers.decode(reply.body, number, server=self._origin))
         except AuthenticationError as error:
-            error.hint = _refusal_hint(credentials, error.hint)
+            error.hint = _refusal_hint(credentials, error)
             raise
         uid = info.get("uid")
         if not isinstance(uid, int) or isinstance(uid, bool):
@@ -161,7 +209,9 @@ def _is_gone(error: SessionExpired | HTTPStatusError) -> bool:
     return isinstance(error, SessionExpired) or error.status == 404
 
 
-def _refusal_hint(credentials: Credentials, otherwise: str) -> str:
+def _refusal_hint(credentials: Credentials, error: AuthenticationError) -> str:
+    if too_many(error):
+        return "Odoo turns this address away for a minute after each failure: wait."
     if credentials.is_key:
-        return 'A web session takes no API key: give the password, or use transport = "jsonrpc".'
-    return otherwise
+        return 'A web session takes no API key: give the password, or use transport = "auto".'
+    return "Check login and password; if it is an API key, give it as api_key=…."

@@ -1,4 +1,4 @@
-"""The settings of both transports: the tables `[jsonrpc]` and `[session]` of the configuration."""
+"""The settings of each transport: the tables `[json2]`, `[session]` and `[jsonrpc]`."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -15,6 +17,8 @@ from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import ClientClosed, ConfigError, ConnectionLost, ZenooError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
+from zenoo_core.transport.pages import PageAnswer, PageRequest
+from zenoo_http.browsing import Companion
 from zenoo_http.connecting import new_session
 from zenoo_http.failures import FAILURES, cause, failure
 from zenoo_http.replies import Reply, checked, received
@@ -25,6 +29,8 @@ _DEAD_CONNECTIONS = 3  # how many are passed over before one more is an error
 # Farewells that came longer ago than the last answer have been read by the loop: only after a
 # pause can one lie unread in a socket. In seconds.
 _QUIET = 0.01
+# The type of a body is said or not there: by it Odoo tells routes apart, of a GET too.
+_NO_GUESS = ("Content-Type",)
 # Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
 _CONNECT, _READ, _DECODE = Phase.CONNECT, Phase.READ, Phase.DECODE
 _parsed = lru_cache(maxsize=1024)(URL)  # parsing costs more than anything else of ours
@@ -46,6 +52,7 @@ class HTTPTransport(BaseTransport):
         self._session: ClientSession | None = None
         self._endpoint = f"{self.url}/jsonrpc"
         self._heard = 0.0
+        self._companion: Companion | None = None
 
     async def connect(self) -> None:
         """Make the pool of connections, in the running loop; none is opened before a call."""
@@ -54,6 +61,9 @@ class HTTPTransport(BaseTransport):
 
     async def close(self) -> None:
         """Close all connections; doing it twice does no harm."""
+        companion, self._companion = self._companion, None
+        if companion is not None:
+            await companion.close()
         session, self._session = self._session, None  # so that it can be connected again
         if session is not None:
             await session.close()
@@ -76,6 +86,20 @@ class HTTPTransport(BaseTransport):
         )
         reply = await self._post(self._endpoint, body, deadline)
         return self._answer(reply, number, request, deadline)
+
+    def has_pages(self, identity: Identity) -> bool:
+        """Tell whether a web session can be had for this identity: not by an API key."""
+        return not self._known(identity).is_key
+
+    @asynccontextmanager
+    async def page(self, request: PageRequest, identity: Identity) -> AsyncIterator[PageAnswer]:
+        """Exchange a page on a web session of its own, opened at the first one."""
+        self._opened()
+        if self._companion is None:
+            self._companion = Companion(self.url, self._settings)
+        session, known = await self._companion.of(identity, self._known(identity))
+        async with session.page(request, known) as answer:
+            yield answer
 
     def _answer(self, reply: Reply, number: int, request: Request, deadline: Deadline) -> Response:
         deadline.phase = _DECODE
@@ -118,8 +142,9 @@ class HTTPTransport(BaseTransport):
             try:
                 try:
                     response = await session.request(
-                        method, _parsed(url), headers=headers, data=body, allow_redirects=False
-                    )
+                        method, _parsed(url), headers=headers, data=body, allow_redirects=False,
+                        skip_auto_headers=_NO_GUESS,
+                    )  # fmt: skip
                 except BaseException:
                     body.abandon()
                     raise

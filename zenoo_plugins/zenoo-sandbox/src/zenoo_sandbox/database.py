@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
-from zenoo_sandbox.orm import build, integrity, secrets
-from zenoo_sandbox.orm.dispatch import dispatch
+from zenoo_sandbox.orm import build, documentation, integrity, secrets
+from zenoo_sandbox.orm.declare import Method
+from zenoo_sandbox.orm.dispatch import dispatch, find
 from zenoo_sandbox.orm.env import SUPERUSER, Env, Presence, Transaction
 from zenoo_sandbox.orm.people import People
 from zenoo_sandbox.orm.plan import Plan
@@ -41,6 +42,7 @@ class Database:
         self._store = Store(path, durable=not temporary)
         self._people = People()
         self._proven: set[tuple[int, bytes]] = set()
+        self._owners: dict[bytes, int] = {}
 
     @classmethod
     def open(
@@ -151,6 +153,29 @@ class Database:
             self._proven.add(proof)
         return uid
 
+    def key_owner(self, key: str) -> int | None:
+        """Return the uid of the active user whose API key this is, None for nobody's."""
+
+        def work(env: Env) -> int | None:
+            # As in `_check`: a proof holds until anybody's keys change.
+            digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=32)
+            digest.update(secrets.keys_fingerprint(env))
+            proof = digest.digest()
+            if (found := self._owners.get(proof)) is None:
+                found = secrets.owner(env, key)
+                if found is not None:
+                    self._owners[proof] = found
+            return found
+
+        return self._guard(work)
+
+    def method(self, model: str, name: str) -> Method:
+        """Return a public method; raise as a call of it would for one that is none."""
+        info = self._registry[model]
+        return self._guard(
+            lambda env: find(Env(env.transaction, self._registry, SUPERUSER, {}), info, name)
+        )
+
     def call(
         self,
         uid: int,
@@ -193,6 +218,14 @@ class Database:
         """Return the names of the installed modules, as /web/session/modules answers."""
         sql = "SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY id"
         return self._guard(lambda env: [row[0] for row in env.query(sql)])
+
+    def documented_models(self) -> list[dict[str, Any]]:
+        """Return what /doc-bearer/index.json tells of the models."""
+        return self._guard(lambda env: documentation.index(env))
+
+    def documented_model(self, name: str) -> dict[str, Any]:
+        """Return what /doc-bearer/<model>.json tells of a model that is known here."""
+        return self._guard(lambda env: documentation.of_model(env, self._registry[name]))
 
     def session_info(self, uid: int) -> dict[str, Any]:
         """Return the facts that /web/session/get_session_info answers with."""

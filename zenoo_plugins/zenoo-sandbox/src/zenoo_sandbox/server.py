@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from aiohttp import web
+from aiohttp import HttpVersion10, web
 from attrs import evolve, field, frozen
 
 from zenoo_sandbox.clock import Clock
@@ -28,6 +28,7 @@ from zenoo_sandbox.web.site import Call, Site
 __all__ = ["Call", "Sandbox", "Snapshot"]
 
 _GRACE_SECONDS = 0.5
+_HTTP_VERSIONS = ("1.0", "1.1")
 
 
 @frozen(eq=False)
@@ -43,8 +44,9 @@ class Sandbox:
     `store` is a SQLite file that outlives the sandbox; None keeps everything in temporary files.
     With several databases each further one has a file of its own beside it (`file.<name>.db`).
     `empty` names databases that exist without Odoo in them. `keep_alive=False` closes every
-    connection after its answer, as Odoo's own threaded server does. `master_password` opens the
-    service that makes and drops databases. `models` are added to those of
+    connection after its answer, as Odoo's own threaded server does; `http_version="1.0"` does so in
+    HTTP/1.0, as its multi-process server does. `master_password` opens the service that makes and
+    drops databases. `models` are added to those of
     Odoo: declarations, or names of entry points of `zenoo.sandbox_models`. `sizes` says how many
     generated records of a model a new database gets, the same for the same `seed`. Raise ValueError
     for what cannot be served.
@@ -61,6 +63,7 @@ class Sandbox:
         demo: bool = True,
         empty: Iterable[str] = (),
         keep_alive: bool = True,
+        http_version: str = "1.1",
         list_databases: bool = True,
         master_password: str = "admin",  # noqa: S107 (as documented)
         latency: float = 0.0,
@@ -88,6 +91,10 @@ class Sandbox:
         self._site = Site(
             version, hosting, list_databases, keep_alive, latency, master_password, clock
         )
+        if http_version not in _HTTP_VERSIONS:
+            raise ValueError(f"http_version: expected 1.0 or 1.1, got {http_version!r}")
+        if http_version == "1.0":
+            self._site.http_version, self._site.keep_alive = HttpVersion10, False
         for model in models:
             self.register(model)
 
@@ -164,6 +171,10 @@ class Sandbox:
         declares, such as `description`, `order` and `defaults`.
         """
         self._extend((from_fields_get(self.version, model, fields, **declaration),))
+
+    def register_report(self, name: str, model: str) -> None:
+        """Let `/report/pdf/<name>/<ids>` print records of a model; a stub, with their names."""
+        self._site.reports[name] = model
 
     def _extend(self, extensions: tuple[Extension, ...]) -> None:
         if self._runner is not None:

@@ -7,11 +7,13 @@ import json
 import logging
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from yarl import URL
 from zenoo_sandbox import Sandbox, run_in_thread
 
 from .client import Caller, execute_kw
@@ -198,3 +200,37 @@ async def test_no_secret_comes_back(caller: Caller, served: Sandbox) -> None:
     answer, _ = await caller.log_in(password="hunter2-not-the-key")
     texts += [str(answer), repr(served.calls), repr(served)]
     assert "hunter2" not in "".join(texts)
+
+
+_FILE_PATHS = (
+    "/web/content/{}",
+    "/web/content/res.partner/1/{}",
+    "/web/image?model={0}&id=1&field={0}",
+    "/report/pdf/{0}/{0}",
+    "/doc-bearer/{}.json",
+    "/json/1/{}",
+    "/json/2/{0}/{0}",
+    "/xmlrpc/2/{}",
+)
+
+
+@_RUNS
+@given(path=st.sampled_from(_FILE_PATHS), word=st.text(max_size=12), post=st.booleans())
+def test_any_path_of_files_and_documents(url: str, path: str, word: str, post: bool) -> None:
+    async def send() -> tuple[int, str]:
+        headers = {"Authorization": "bearer sandbox-admin"}
+        target = url + path.format(quote(word, safe=""))
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http,
+            http.request(
+                "POST" if post else "GET", URL(target, encoded=True), headers=headers,
+                allow_redirects=False,
+            ) as response,
+        ):  # fmt: skip
+            return response.status, (await response.read()).decode("latin-1")
+
+    status, text = asyncio.run(send())
+    faults, _faults[:] = _faults[:], []
+    assert not faults, faults[0]
+    assert status < 500, text
+    assert "zenoo" not in text.replace("zenoo-sandbox", "")

@@ -109,7 +109,7 @@ def _res_names(env: Env, ids: list[int]) -> dict[int, str]:
 def _reach(env: Env, mode: str) -> Node:
     """Keep to one's own files without a document, and to those of documents within reach."""
     document = "read" if mode == "read" else "write"
-    loose: Node = Leaf("res_id", "=", False)
+    loose = join("OR", [Leaf("res_id", "=", False), Leaf("res_id", "=", 0)])
     if not access.in_groups(env, "base.group_system"):
         loose = join("AND", [loose, Leaf("create_uid", "=", env.uid)])
     parts = [loose, reachable(env, "res_model", "res_id", document, deep=True)]

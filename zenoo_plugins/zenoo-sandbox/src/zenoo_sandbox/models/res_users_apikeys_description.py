@@ -31,7 +31,7 @@ def make_key(self: Records) -> dict[str, Any]:
         raise AccessError("Only internal users can create API keys")
     crud.check_targets(env, self.info, self.ids)
     (wizard,) = rows(env, self.info, self.numbers, ["name", "expiration_date"])
-    _check_expiration(env, wizard["expiration_date"])
+    check_expiration(env, wizard["expiration_date"])
     key = secrets.issue_key(
         env, env.uid, wizard["name"], scope=None, expires=wizard["expiration_date"]
     )
@@ -46,7 +46,7 @@ def make_key(self: Records) -> dict[str, Any]:
     }
 
 
-def _check_expiration(env: Env, moment: str | None) -> None:
+def check_expiration(env: Env, moment: str | None) -> None:
     """Refuse a key that would live longer than the groups of the user allow."""
     if in_groups(env, "base.group_system"):
         return
@@ -55,6 +55,8 @@ def _check_expiration(env: Env, moment: str | None) -> None:
     text, params = in_list(env.user.group_ids)
     sql = f"SELECT MAX(api_key_duration) FROM res_groups WHERE id IN {text}"
     days = env.query(sql, params)[0][0] or 1.0
+    if moment < env.now:
+        raise ValidationError("You cannot set an expiration date in the past.")
     if datetime.fromisoformat(moment) > datetime.fromisoformat(env.now) + timedelta(days=days):
         raise ValidationError(f"You cannot exceed {days} days.")
 
@@ -72,7 +74,7 @@ def _expirations(env: Env, ids: list[int]) -> Mapping[int, Any]:
 
 def _created(env: Env, ids: list[int]) -> None:
     for row in rows(env, env.model("res.users.apikeys.description"), ids, ["expiration_date"]):
-        _check_expiration(env, row["expiration_date"])
+        check_expiration(env, row["expiration_date"])
 
 
 def declare(version: str) -> Model:

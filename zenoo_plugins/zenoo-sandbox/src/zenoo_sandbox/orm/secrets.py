@@ -46,6 +46,16 @@ def _describe_key(
     return int(env.change("res_users_apikeys", sql, values).lastrowid or 0)
 
 
+def revoke_key(env: Env, uid: int, secret: str) -> bool:
+    """Delete the record of a user's key; tell whether there was one."""
+    sql = f"SELECT key_id, salt, hash FROM {_TABLE} WHERE kind = ? AND user_id = ?"
+    for key_id, salt, stored in env.query(sql, (API_KEY, uid)):
+        if hmac.compare_digest(_hash(secret, salt), stored):
+            env.change("res_users_apikeys", "DELETE FROM res_users_apikeys WHERE id = ?", (key_id,))
+            return True
+    return False
+
+
 def _insert(env: Env, uid: int, kind: str, secret: str, key: int | None) -> None:
     salt = os.urandom(16)
     sql = f"INSERT INTO {_TABLE} (user_id, kind, salt, hash, key_id) VALUES (?, ?, ?, ?, ?)"
@@ -61,6 +71,29 @@ def check(env: Env, uid: int, secret: object, *, keys: bool = True) -> bool:
         for kind, salt, stored in _valid(env, uid)
         if keys or kind == PASSWORD
     )
+
+
+def owner(env: Env, secret: str) -> int | None:
+    """Return the active user whose API key this is; keys that have expired are nobody's."""
+    for uid, salt, stored in _keys(env):
+        if hmac.compare_digest(_hash(secret, salt), stored):
+            return uid
+    return None
+
+
+def keys_fingerprint(env: Env) -> bytes:
+    """Return what changes whenever an API key of anybody does, or expires."""
+    return b"".join(stored for _, _, stored in _keys(env))
+
+
+def _keys(env: Env) -> list[tuple[int, bytes, bytes]]:
+    sql = (
+        f"SELECT s.user_id, s.salt, s.hash FROM {_TABLE} s JOIN res_users u ON u.id = s.user_id"
+        " LEFT JOIN res_users_apikeys k ON k.id = s.key_id"
+        " WHERE s.kind = ? AND u.active"
+        " AND (k.expiration_date IS NULL OR k.expiration_date > ?) ORDER BY s.rowid"
+    )
+    return env.query(sql, (API_KEY, env.now))
 
 
 def fingerprint(env: Env, uid: int) -> bytes:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from zenoo_sandbox.web import database, pages, session
+from zenoo_sandbox.web import content, database, documentation, pages, reports, session
+from zenoo_sandbox.web.forms import user_page
+from zenoo_sandbox.web.json2 import call, did_you_mean, json2_route
 from zenoo_sandbox.web.jsonrpc import jsonrpc
 from zenoo_sandbox.web.routes import Endpoint, Page, json_route, page_route
 from zenoo_sandbox.web.site import Site
+from zenoo_sandbox.web.xmlrpc import XmlRpc
 
 # Odoo's own limit is 128 MiB, which its threaded server does not hold for JSON bodies.
 _MAX_BODY = 256 * 1024 * 1024
@@ -37,8 +40,11 @@ _PAGES: dict[str, Page] = {
     "/web/database/selector": pages.selector,
     "/web/health": pages.health,
 }
-_PAGES_19: dict[str, Page] = {"/web/version": pages.version, "/json/version": pages.version}
-_PAGES_18: dict[str, Page] = {"/json/version": pages.of_users}
+_PAGES_19: dict[str, Page] = {
+    "/doc": pages.of_users,
+    "/web/version": pages.version,
+    "/json/version": pages.version,
+}
 
 
 def build_app(site: Site) -> web.Application:
@@ -50,12 +56,39 @@ def build_app(site: Site) -> web.Application:
             app.router.add_route("*", path, handler)
             if not path.endswith("}"):
                 app.router.add_route("*", f"{path}/", handler)
+    app.router.add_route("*", "/xmlrpc/2/{service}", XmlRpc(site, old=False).handle)
+    app.router.add_route("*", "/xmlrpc/{service}", XmlRpc(site, old=True).handle)
+    if site.version == "19.0":
+        _add_json2(app, site)
+    else:  # any path below /json is a page for users
+        page = page_route(site, pages.of_users, needs_database=True, any_method=True)
+        app.router.add_route("*", "/json/{path:.+}", page)
+    _add_files(app, site)
     _add_pages(app, site)
     return app
 
 
+def _add_files(app: web.Application, site: Site) -> None:
+    for path, page in (("/web/content", content.content), ("/web/image", content.image)):
+        for rest in ("", "/{id:[0-9]+(-[^/]+)?}", "/{model}/{id:[0-9]+(-[^/]+)?}/{field}"):
+            app.router.add_get(path + rest, page_route(site, page, needs_database=True))
+    for rest in ("", "/{ids}"):
+        app.router.add_get(f"/report/pdf/{{report}}{rest}", user_page(site, reports.report))
+    app.router.add_route("*", "/report/download", user_page(site, reports.download))
+    app.router.add_post("/web/binary/upload_attachment", user_page(site, content.upload))
+
+
+def _add_json2(app: web.Application, site: Site) -> None:
+    app.router.add_route("*", "/json/2/{model}/{method}", json2_route(site, call))
+    for path in ("/json/2", "/json/2/", "/json/2/{path:.+}"):
+        app.router.add_route("*", path, json2_route(site, did_you_mean))
+    app.router.add_get("/doc-bearer/index.json", json2_route(site, documentation.index))
+    app.router.add_get("/doc-bearer/{model}.json", json2_route(site, documentation.model))
+    app.router.add_get("/json/1/{path:.+}", json2_route(site, documentation.json1))
+
+
 def _add_pages(app: web.Application, site: Site) -> None:
-    versioned = _PAGES_19 if site.version == "19.0" else _PAGES_18
+    versioned = _PAGES_19 if site.version == "19.0" else {}
     for path, page in {**_PAGES, **versioned}.items():
         app.router.add_route("*", path, page_route(site, page))
     health = page_route(site, pages.health, needs_database=True)

@@ -54,14 +54,15 @@ def error_member(error: ServerError, version: str) -> dict[str, Any]:
 
 
 def _data(error: ServerError, version: str) -> dict[str, Any]:
-    debug = _debug(error, version)
+    debug = traceback_text(error, version)
     told = {"message": error.message, "arguments": error.arguments, "context": error.context}
     if version == "19.0":
         return {"name": error.name, **told, "debug": debug}
     return {"name": error.name, "debug": debug, **told}
 
 
-def _debug(error: ServerError, version: str) -> str:
+def traceback_text(error: ServerError, version: str) -> str:
+    """Return what stands for the traceback: its form, and its true last line."""
     name = error.name.removeprefix("builtins.")
     text = repr(error.message) if name == "KeyError" else error.message
     last_line = f"{name}: {text}\n"

@@ -33,7 +33,11 @@ def version_info(version: str) -> dict[str, Any]:
 async def jsonrpc(visit: Visit, params: dict[Any, Any]) -> object:
     """Dispatch one request to its service."""
     site = visit.site
-    service, method, args = bind_keywords(JSONRPC_ROUTE[site.version], params)
+    return await run_service(site, *bind_keywords(JSONRPC_ROUTE[site.version], params))
+
+
+async def run_service(site: Site, service: Any, method: Any, args: Any) -> object:
+    """Run a method of the services, whatever envelope it came in."""
     with python_errors():
         run = _SERVICES[service]
     return await run(site, method, args)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 from http import HTTPStatus
@@ -28,7 +29,8 @@ _NO_DATABASE_19 = """\
 
 <!-- Alternatively, use the X-Odoo-Database header. -->
 """
-_NOT_FOUND = (
+_FAR_FUTURE = 4102444800  # the sandbox's tokens last as long as their session
+NOT_FOUND = (
     "The requested URL was not found on the server. If you entered the URL manually please check "
     "your spelling and try again."
 )
@@ -55,7 +57,7 @@ def error_page(status: int, text: str) -> web.Response:
 
 def no_database_page(version: str) -> web.Response:
     """Return the 404 of a route that needs a database when none is chosen."""
-    return _html(404, _NO_DATABASE_19) if version == "19.0" else error_page(404, _NOT_FOUND)
+    return _html(404, _NO_DATABASE_19) if version == "19.0" else error_page(404, NOT_FOUND)
 
 
 def redirect(location: str, status: int = 303) -> web.Response:
@@ -75,7 +77,7 @@ async def not_found(visit: Visit) -> web.Response:
     visit.greet()
     if visit.site.version == "18.0":
         visit.cookies *= 2
-    page = error_page(404, _NOT_FOUND)
+    page = error_page(404, NOT_FOUND)
     page.headers.update(_NOSNIFF)
     return page
 
@@ -94,11 +96,21 @@ async def web_client(visit: Visit) -> web.Response:
     if visit.session is None:
         visit.greet()
         return _to_login(visit)
-    return _html(200, _simple_page("Odoo", "zenoo-sandbox", "<p>No web client here.</p>"), _NOSNIFF)
+    script = (
+        f'<script>var odoo = {{csrf_token: "{csrf_token(visit.session_id)}", debug: ""}};</script>'
+    )
+    body = f"{script}\n<p>No web client here.</p>"
+    return _html(200, _simple_page("Odoo", "zenoo-sandbox", body), _NOSNIFF)
+
+
+def csrf_token(session_id: str | None) -> str:
+    """Return the token that a form of a session has to bring."""
+    named = hashlib.sha256(f"csrf {session_id}".encode("utf-8", "replace"))
+    return f"{named.hexdigest()[:40]}o{_FAR_FUTURE}"
 
 
 async def of_users(visit: Visit) -> web.Response:
-    """Send a visitor to the login without a cookie (18.0, where 19.0 has a page for all)."""
+    """Send a visitor to the login without a cookie: a page for users only."""
     page = _to_login(visit)
     del page.headers["X-Content-Type-Options"]
     return page
@@ -118,7 +130,10 @@ async def login(visit: Visit) -> web.Response:
     if visit.database() is None:
         return redirect("/web/database/selector")
     text = "<p>Log in with POST /web/session/authenticate.</p>"
-    return _html(200, _simple_page("Odoo", "Log in", text), _NOSNIFF)
+    headers = {**_NOSNIFF, "Content-Security-Policy": "frame-ancestors 'self'"}
+    if visit.site.version == "19.0":
+        headers["Cache-Control"] = "no-cache"
+    return _html(200, _simple_page("Odoo", "Log in", text), headers)
 
 
 async def logout(visit: Visit) -> web.Response:

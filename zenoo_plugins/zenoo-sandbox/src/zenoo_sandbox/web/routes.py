@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 
 from aiohttp import web
 
@@ -12,6 +11,7 @@ from zenoo_sandbox.errors import PythonError, ServerError
 from zenoo_sandbox.web.envelope import BadBody, failure, read_message, read_params, success
 from zenoo_sandbox.web.errors import raised_before_dispatch
 from zenoo_sandbox.web.faults import Outage
+from zenoo_sandbox.web.outages import outage_answer
 from zenoo_sandbox.web.pages import error_page, escape, no_database_page
 from zenoo_sandbox.web.site import Site
 from zenoo_sandbox.web.visit import Visit
@@ -68,7 +68,7 @@ async def _answer(
     except ServerError as error:
         return _error(visit, request_id, error)
     except Outage as outage:
-        return _outage(visit, outage)
+        return outage_answer(visit, outage)
     except Exception as error:
         logger.exception("%s failed in the sandbox itself", visit.request.path)
         return _error(visit, request_id, PythonError(type(error), "Error in the sandbox"))
@@ -85,22 +85,6 @@ def _error(visit: Visit, request_id: object, error: ServerError) -> web.Response
         # The id itself cannot be written: it is nested too deeply.
         body = failure(None, error, version)
     return web.Response(body=body, headers=_JSON)
-
-
-def _outage(visit: Visit, outage: Outage) -> web.Response:
-    """Answer as a proxy does that cannot or will not pass a request on, or hang up."""
-    visit.cookies.clear()
-    if outage.status is not None:
-        phrase = HTTPStatus(outage.status).phrase
-        title = f"{outage.status} {phrase}"
-        page = (
-            f"<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1></body>\n</html>\n"
-        )
-        headers = {**outage.headers, "Server": "proxy", "Content-Type": "text/html"}
-        return web.Response(status=outage.status, text=page, headers=headers)
-    if visit.request.transport is not None:
-        visit.request.transport.abort()
-    return web.Response()
 
 
 def _wrong_type(visit: Visit, path: str) -> web.Response:

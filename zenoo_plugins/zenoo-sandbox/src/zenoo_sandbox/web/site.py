@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import attrs
+from aiohttp import HttpVersion, HttpVersion11
 
 from zenoo_sandbox.clock import Clock
 from zenoo_sandbox.database import Database
@@ -63,6 +64,8 @@ class Site:
     cooldown: Cooldown = attrs.field()
     calls: deque[Call] = attrs.field(factory=lambda: deque(maxlen=_CALLS_KEPT))
     workers: ThreadPoolExecutor | None = None
+    http_version: HttpVersion = HttpVersion11
+    reports: dict[str, str] = attrs.field(factory=dict)
 
     @sessions.default
     def _sessions(self) -> Sessions:

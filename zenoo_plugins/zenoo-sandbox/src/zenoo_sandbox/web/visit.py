@@ -72,6 +72,9 @@ class Visit:
         """Add cookies and the manner of the connection."""
         for cookie in self.cookies:
             response.headers.add("Set-Cookie", cookie)
+        # aiohttp answers in the version of the request, Odoo's servers each in one of their own; it
+        # has no public way to say which.
+        self.request._version = self.site.http_version
         if not self.site.keep_alive:
             response.headers["Connection"] = "close"
             response.force_close()

@@ -1,0 +1,22 @@
+"""What the parts of the client that are more than calls need of it."""
+
+from __future__ import annotations
+
+from zenoo_core.operations import Operations
+from zenoo_core.records import Identity
+from zenoo_core.runtime import Runtime
+
+
+class Insider(Operations):
+    """A part of the client that reaches its transport past the path of a call."""
+
+    @property
+    def _runtime(self) -> Runtime:
+        raise TypeError(f"{type(self).__name__} must override _runtime")
+
+    @property
+    def _seconds(self) -> float:
+        raise TypeError(f"{type(self).__name__} must override _seconds")
+
+    async def _who(self) -> Identity:
+        raise TypeError(f"{type(self).__name__} must override _who")

@@ -1,0 +1,1 @@
+"""What `zenoo doctor` looks at, one module for each side of the matter."""
