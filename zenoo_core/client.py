@@ -20,6 +20,7 @@ from zenoo_core.operations import Operations
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
+from zenoo_core.retry.safety import Safety, named_safety
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
 
@@ -72,6 +73,7 @@ class ZenooClient(Operations):
         self._opening = asyncio.Lock()
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
+        self._safety: Safety | None = None
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -221,11 +223,22 @@ class ZenooClient(Operations):
         return self.with_context(allowed_company_ids=[company, *others])
 
     def with_timeout(self, seconds: float) -> Self:
-        """Return a view whose calls may take this long in all."""
+        """Return a view whose calls may take this long in all, with every try and pause."""
         if not 0 < seconds < inf:
             raise ConfigError(f"a timeout of {seconds} s: expected a number above 0")
         view = copy.copy(self)
         view._timeout = seconds
+        return view
+
+    def with_retry(self, word: str) -> Self:
+        """Return a view whose calls are as safe to repeat as the word says.
+
+        `safe`: it changes nothing. `absolute`: a `write` or `unlink` that leaves the same state
+        each time. `unsafe`: not once it may have run. `commits`: nor after a conflict, as it
+        commits in the middle. `never`: not at all. Raises `ConfigError` for another word.
+        """
+        view = copy.copy(self)
+        view._safety = named_safety(word, "with_retry")
         return view
 
     # --- plugins ---------------------------------------------------------------------------------
@@ -281,7 +294,7 @@ class ZenooClient(Operations):
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
         request = Request(model, method, args, kwargs, context)
-        return await runtime.pipeline.run(request, identity, self._timeout)
+        return await runtime.pipeline.run(request, identity, self._timeout, self._safety)
 
     async def version(self) -> dict[str, Any]:
         """Ask the server for its version; needs no login.

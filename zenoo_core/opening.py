@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from attrs import define, field
 
-from zenoo_core.config import ConfigProvider, Configuration, load
+from zenoo_core.config import ConfigProvider, Configuration, Settings, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
 from zenoo_core.pipeline import Pipeline
@@ -21,6 +22,9 @@ from zenoo_core.plugins.discovery import installed
 from zenoo_core.plugins.enabling import Enabler
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import Phase
+from zenoo_core.retry.breaker import Breaker
+from zenoo_core.retry.gate import Gate
+from zenoo_core.retry.loop import RetryPolicy
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport
@@ -73,7 +77,7 @@ async def open_runtime(
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
-        pipeline = Pipeline(settings, built, manager, sweep, strategy)
+        pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built))
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
         await runtime.within(settings.timeout, "connecting", built.connect, Phase.CONNECT)
         undo.pop_all()
@@ -114,6 +118,15 @@ async def _ask(provider: ConfigProvider, seconds: float) -> Mapping[str, Any]:
             f"config provider {name} answered {type(answer).__name__}, expected a dict of settings"
         )
     return answer
+
+
+def _policy(
+    settings: Settings, strategy: RetryStrategy | None, transport: BaseTransport
+) -> RetryPolicy:
+    place = urlsplit(transport.url or settings.url)
+    origin = f"{place.scheme}://{place.netloc.rpartition('@')[2]}"
+    breaker = Breaker(settings.breaker_failures, settings.breaker_seconds, origin)
+    return RetryPolicy(settings, strategy, breaker, Gate(settings.concurrency, settings.rate))
 
 
 def _strategy(enabler: Enabler, name: str | None) -> RetryStrategy | None:

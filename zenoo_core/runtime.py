@@ -29,7 +29,8 @@ from zenoo_core.transport.base import BaseTransport, Credentials
 
 _T = TypeVar("_T")
 _CHANGEABLE = {
-    "timeout", "write_timeout", "hook_timeout", "attempts", "allow_insecure", "context",
+    "timeout", "write_timeout", "deadline", "hook_timeout", "attempts", "safety",
+    "rejected_statuses", "allow_insecure", "context",
 }  # fmt: skip
 
 
@@ -121,7 +122,7 @@ class Runtime:
                 hint="Close the client and open a new one.",
             )
         self.configuration = configuration
-        self.pipeline.settings = new
+        self.pipeline.policy.settings = new
         self.plugins.guard.limit = self.sweep.hook_timeout = new.hook_timeout
         self.context = {**(self.identity.context if self.identity else EMPTY), **new.context}
         if changed:
