@@ -102,7 +102,11 @@ class ZenooClient(Operations):
         return self
 
     async def close(self) -> None:
-        """Tell the plugins and close the connections; closing twice does nothing."""
+        """Tell the plugins and close the connections; closing twice does nothing.
+
+        Calls that are still under way end with `ClientClosed`, or with `ConnectionLost` or
+        `OutcomeUnknown` where they may have run.
+        """
         if self._open:
             await self._runtime.close(self)
 
@@ -161,7 +165,7 @@ class ZenooClient(Operations):
     @property
     def url(self) -> str:
         """The server's URL."""
-        return self.transport.url or self.settings.url
+        return self._runtime.url
 
     @property
     def host(self) -> str:
@@ -305,5 +309,5 @@ class ZenooClient(Operations):
         runtime.check_open()
         seconds = self._timeout or runtime.configuration.settings.timeout
         return await runtime.within(
-            seconds, "asking for the version", runtime.transport.version, Phase.WAIT
+            seconds, f"asking {runtime.url} for its version", runtime.transport.version, Phase.WAIT
         )

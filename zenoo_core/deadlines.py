@@ -148,6 +148,7 @@ class Sweep:
         self._watched: dict[Deadline, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.ended = False
 
     def watch(self, seconds: float) -> Deadline:
         """Start a deadline for the running task, under the one in force; it ends with `done`.
@@ -177,6 +178,13 @@ class Sweep:
         deadline.at, deadline.outer = inf, None
         if deadline.reason is not None:
             deadline.take_back(deadline.reason)
+
+    def end(self) -> None:
+        """End all that is under way, for a client that closes; what has no limit is let be."""
+        self.ended = True
+        for deadline in self._watched:
+            if deadline.at < inf:
+                deadline.at = 0.0
 
     def _take(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._loop is not None:

@@ -79,7 +79,9 @@ async def open_runtime(
         undo.push_async_callback(built.close)
         pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built))
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
-        await runtime.within(settings.timeout, "connecting", built.connect, Phase.CONNECT)
+        await runtime.within(
+            settings.timeout, f"connecting to {runtime.url}", built.connect, Phase.CONNECT
+        )
         undo.pop_all()
     return runtime
 

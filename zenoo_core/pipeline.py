@@ -20,6 +20,8 @@ from attrs import define
 
 from zenoo_core.deadlines import TRY, Deadline, Sweep
 from zenoo_core.errors import (
+    ClientClosed,
+    ConnectionLost,
     DeadlineExceeded,
     OutcomeUnknown,
     PrivateMethodError,
@@ -284,14 +286,9 @@ class _Run:
             await waiting
         return failure
 
-    def late(self) -> DeadlineExceeded:
+    def late(self) -> ZenooError:
         elapsed = monotonic() - self.began
-        return DeadlineExceeded(
-            f"{self.call.operation} was not done after {elapsed:.1f} s "
-            f"(phase {self.deadline.phase})",
-            phase=self.deadline.phase,
-            hint="Give it more time with client.with_timeout(seconds), or ask for less at once.",
-        )
+        return over(self.pipeline.sweep, self.call.operation, elapsed, self.deadline.phase)
 
     def unknown(self, error: Exception) -> Exception:
         """Turn any failure into `OutcomeUnknown` where a try before it may have run."""
@@ -309,6 +306,18 @@ class _Run:
         )
         failure.__cause__ = error
         return failure
+
+
+def over(sweep: Sweep, what: str, seconds: float, phase: Phase) -> ZenooError:
+    """Make the error of something that its deadline has ended, or the closing of the client."""
+    if not sweep.ended:
+        return DeadlineExceeded(
+            f"{what} was not done after {seconds:.1f} s (phase {phase})",
+            phase=phase,
+            hint="Give it more time with client.with_timeout(seconds), or ask for less at once.",
+        )
+    message = f"the client was closed while {what} was under way (phase {phase})"
+    return ClientClosed(message) if phase.before_body else ConnectionLost(message, phase=phase)
 
 
 def typed(error: Exception, transport: BaseTransport, phase: Phase) -> ZenooError:

@@ -22,7 +22,7 @@ from zenoo_core.errors import (
     NotLoggedIn,
     ZenooError,
 )
-from zenoo_core.pipeline import Pipeline, typed
+from zenoo_core.pipeline import Pipeline, over, typed
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase
 from zenoo_core.transport.base import BaseTransport, Credentials
@@ -56,7 +56,8 @@ class Runtime:
     ) -> _T:
         """Await something of the transport's under a deadline of its own.
 
-        Raises `DeadlineExceeded` with the phase given, and no error from outside the tree.
+        Raises `DeadlineExceeded` with the phase given, `ClientClosed` or `ConnectionLost` if the
+        client is closed meanwhile, and no error from outside the tree.
         """
         deadline = self.sweep.watch(seconds)
         try:
@@ -64,7 +65,13 @@ class Runtime:
         except CancelledError as error:
             if not deadline.take_back(deadline):
                 raise
-            raise DeadlineExceeded(f"{what} took longer than {seconds:g} s", phase=phase) from error
+            if self.sweep.ended:
+                raise over(self.sweep, what, seconds, phase) from error
+            raise DeadlineExceeded(
+                f"{what} was not done after {seconds:g} s",
+                phase=phase,
+                hint="Check the address; if the server is only slow, set a higher `timeout`.",
+            ) from error
         except Exception as error:
             failure = typed(error, self.transport, phase)
             if failure is error:
@@ -99,7 +106,7 @@ class Runtime:
         self._refuse_plain_text()
         found = credentials
         identity = await self.within(
-            self.configuration.settings.timeout, "the login",
+            self.configuration.settings.timeout, f"the login at {self.url}",
             lambda: self.transport.identify(found), Phase.WAIT,
         )  # fmt: skip
         self.context = {**identity.context, **self.configuration.settings.context}
@@ -159,6 +166,7 @@ class Runtime:
             await self.notify("on_client_close", client)
         finally:
             self.closed = True
+            self.sweep.end()
             await self.transport.close()
             if self.identity is not None:
                 await self.notify("on_connection_closed", client)
@@ -186,8 +194,13 @@ class Runtime:
             self.sweep.done(deadline)
         return found
 
+    @property
+    def url(self) -> str:
+        """Return the server's URL."""
+        return self.transport.url or self.configuration.settings.url
+
     def _refuse_plain_text(self) -> None:
-        url = self.transport.url or self.configuration.settings.url
+        url = self.url
         plain = urlsplit(url).scheme in ("http", "ws")
         if plain and not is_loopback(url) and not self.configuration.settings.allow_insecure:
             raise InsecureTransport(

@@ -25,7 +25,10 @@ sys.addaudithook(watch)
 import zenoo_core
 print(json.dumps([saw, threading.active_count(), sorted(sys.modules)]))
 """
-HEAVY = {"aiohttp", "cattrs", "yarl", "click", "rich", "redis", "backoff", "tomllib", "orjson"}
+HEAVY = {
+    "aiohttp", "cattrs", "msgspec", "yarl", "click", "rich", "redis", "backoff", "tomllib",
+    "orjson",
+}  # fmt: skip
 
 
 def test_all_is_what_can_be_imported() -> None:

@@ -12,12 +12,15 @@ from zenoo_core import Plugin, ZenooClient
 from zenoo_core.config import ConfigProvider
 from zenoo_core.errors import (
     AuthenticationError,
+    ClientClosed,
     ClientStateError,
     ConfigError,
+    ConnectionLost,
     DeadlineExceeded,
     InsecureTransport,
     OutcomeUnknown,
     PluginError,
+    TransportError,
 )
 from zenoo_core.records import Component
 
@@ -160,20 +163,62 @@ async def test_a_provider_that_cannot_be_built_is_named(scripted):
         await client.open()
 
 
-@pytest.mark.parametrize("method", ["read", "write"])
-async def test_a_call_in_flight_keeps_its_deadline_when_the_client_closes(make_client, method):
+@pytest.mark.parametrize(("method", "error"), [("read", ConnectionLost), ("write", OutcomeUnknown)])
+async def test_a_call_in_flight_ends_when_the_client_closes(make_client, method, error):
     entered = asyncio.Event()
 
     async def never(*call: Any) -> None:
         entered.set()
         await asyncio.Event().wait()
 
-    client = await make_client(answer=never, timeout=0.2, write_timeout=0.2)
+    client = await make_client(answer=never)
     task = asyncio.create_task(client.call("res.partner", method, [1]))
     await entered.wait()
     await client.close()
-    with pytest.raises(DeadlineExceeded if method == "read" else OutcomeUnknown):
+    with pytest.raises(error, match=rf"closed while res\.partner\.{method} was under way"):
         await asyncio.wait_for(task, 5)
+
+
+async def test_a_call_that_has_not_left_when_the_client_closes_was_not_sent(make_client):
+    class Dawdles(Plugin):
+        async def before_request(self) -> None:
+            entered.set()
+            await asyncio.Event().wait()
+
+    entered = asyncio.Event()
+    client = await make_client(Dawdles(), hook_timeout=20)
+    task = asyncio.create_task(client.write("res.partner", 1, {}))
+    await entered.wait()
+    await client.close()
+    with pytest.raises(ClientClosed, match="under way"):
+        await asyncio.wait_for(task, 5)
+    assert client.transport.sent == []
+
+
+async def test_a_plugin_may_close_the_client_that_it_is_told_an_error_of(make_client):
+    class Strict(Plugin):
+        async def on_error(self) -> None:
+            await self.client.close()
+            await asyncio.sleep(0.2)
+            self.done = True
+
+    strict = Strict()
+    strict.client = await make_client(strict, answer=lambda *call: 1 / 0)
+    with pytest.raises(TransportError, match="ZeroDivisionError"):
+        await strict.client.read("res.partner", 1)
+    assert strict.done
+
+
+async def test_a_login_that_is_not_answered_says_where_and_what_to_do(scripted):
+    class Deaf(scripted):
+        async def send_request(self, data: Any) -> Any:
+            await asyncio.Event().wait()
+
+    async with ZenooClient(transport=Deaf(), config=False, timeout=0.1) as client:
+        with pytest.raises(DeadlineExceeded, match=r"login at http://127.0.0.1:1 .*\n.*`timeout`"):
+            await client.login("demo", "admin", "admin")
+        with pytest.raises(DeadlineExceeded, match=r"asking http://127.0.0.1:1 for its version"):
+            await client.version()
 
 
 def test_another_event_loop_is_told(scripted):

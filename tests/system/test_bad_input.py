@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 import ssl
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -200,3 +201,33 @@ async def test_a_cancelled_call_leaves_the_client_usable(client, sandbox) -> Non
     assert all(isinstance(outcome, asyncio.CancelledError) for outcome in done)
     sandbox.latency = 0
     assert await client.search_count("res.company") > 0
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])  # a deaf server: waiting, or connecting
+async def test_a_login_under_way_ends_when_the_client_closes(transport: str, scheme: str) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        url = f"{scheme}://127.0.0.1:{deaf.getsockname()[1]}"
+        client = await ZenooClient(url, transport=transport, config=False).open()
+        task = asyncio.create_task(client.login("demo", "admin", CANARY))
+        await asyncio.sleep(0.1)
+        await client.close()
+        with pytest.raises((errors.ClientClosed, errors.ConnectionLost), match="closed") as caught:
+            await asyncio.wait_for(task, 3)
+        assert CANARY not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_calls_under_way_end_when_the_client_closes(sandbox, transport) -> None:
+    sandbox.latency = 0
+    async with ZenooClient(sandbox.url, transport=transport, config=False) as client:
+        await client.login("demo", "admin", "admin")
+        sandbox.latency = 1
+        reads = [asyncio.create_task(client.search_count("res.company")) for _ in range(4)]
+        writes = [asyncio.create_task(client.write("res.partner", 1, {})) for _ in range(4)]
+        await asyncio.sleep(0.1)
+    async with asyncio.timeout(0.5):
+        done = await asyncio.gather(*reads, *writes, return_exceptions=True)
+    assert {type(outcome) for outcome in done[:4]} == {errors.ConnectionLost}
+    assert {type(outcome) for outcome in done[4:]} == {errors.OutcomeUnknown}
+    assert all("the client was closed" in str(outcome) for outcome in done)

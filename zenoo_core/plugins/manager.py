@@ -115,7 +115,8 @@ class PluginManager:
     def collect(self, hook: str, name: str, *arguments: Any) -> list[Any]:
         """Call a plugin's own `register_*` hook and return its answers in one list.
 
-        A hook without arguments is called once; later the same answers are returned. Raises `PluginRegistrationError` for a failure or for an answer that is no sequence.
+        A hook without arguments is called once; later its answers are returned again. Raises
+        `PluginRegistrationError` for a failure or for an answer that is no sequence.
         """
         known = self._collected.get((name, hook))
         if known is not None and not arguments:

@@ -52,7 +52,7 @@ def decode(
     `server` is how such an error names the sender.
     """
     try:
-        envelope = _decoder(request.result_type if request else Any).decode(body)
+        envelope = _decoder(Any if request is None else request.result_type).decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise _undecodable(body, error, server) from error
     if envelope.error is not None:
@@ -102,7 +102,7 @@ def convert(result: Any, result_type: Any) -> Any:
 
 
 def _fault(fault: _Fault, request: Request | None) -> Exception:
-    model, method = (request.model, request.method) if request else ("", "")
+    model, method = ("", "") if request is None else (request.model, request.method)
     return odoo_error(fault.data or {}, fault.code, model, method)
 
 

@@ -11,7 +11,9 @@ from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
-from zenoo_core.transport import answers, envelopes
+
+# `answers` and `envelopes` are imported where they are needed: msgspec would add a quarter to what
+# `import zenoo_core` takes.
 
 
 def _secret(value: str | Secret) -> Secret:
@@ -70,7 +72,9 @@ class BaseTransport:
 
         Protocol: service `common`, method `version` of Odoo's `/jsonrpc`.
         """
-        return answers.members(await self._service("common", "version", []))
+        from zenoo_core.transport.answers import members
+
+        return members(await self._service("common", "version", []))
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Log in and learn the user's id, context and the server's version.
@@ -78,6 +82,8 @@ class BaseTransport:
         Raises `AuthenticationError` when the server says no. Protocol: `common.authenticate`
         answers `false` for a wrong login, and takes an API key in place of the password.
         """
+        from zenoo_core.transport.answers import members
+
         database, login, secret = credentials.database, credentials.login, credentials.secret
         version = await self.version()
         uid = await self._service("common", "authenticate", [database, login, secret.reveal(), {}])
@@ -88,7 +94,7 @@ class BaseTransport:
         context = await self._execute(Request("res.users", "context_get"), identity)
         identity = evolve(
             identity,
-            context=answers.members(context),
+            context=members(context),
             server_version=str(version.get("server_version", "")),
         )
         self._remember(identity, credentials)
@@ -121,12 +127,16 @@ class BaseTransport:
 
         Raises `TransportError` or `OdooError`.
         """
+        from zenoo_core.transport.answers import convert
+
         deadline.phase = Phase.SEND
         result = await self._execute(request, identity)
         deadline.phase = Phase.DECODE
-        return Response(answers.convert(result, request.result_type))
+        return Response(convert(result, request.result_type))
 
     async def _execute(self, request: Request, identity: Identity) -> Any:
+        from zenoo_core.transport import envelopes
+
         envelopes.check_values(request)
         arguments = envelopes.execute_kw(request, identity, self._secret(identity))
         return await self._service("object", "execute_kw", arguments, request.model, request.method)
@@ -149,15 +159,18 @@ class BaseTransport:
         return self._known(identity).secret.reveal()
 
     async def _service(self, service: str, method: str, args: list[Any], *about: str) -> Any:
+        from zenoo_core.transport.answers import result_of
+        from zenoo_core.transport.envelopes import message
+
         self._last_id = number = self._last_id + 1
-        reply = await self.send_request(envelopes.message(number, service, method, args))
+        reply = await self.send_request(message(number, service, method, args))
         if not isinstance(reply, dict):
             raise BadResponse(
                 f"{type(self).__name__}.send_request answered {type(reply).__name__}, "
                 "expected the JSON-RPC envelope as a dict",
                 phase=Phase.DECODE,
             )
-        return answers.result_of(reply, number, *about)
+        return result_of(reply, number, *about)
 
 
 def refused(credentials: Credentials) -> AuthenticationError:

@@ -375,3 +375,26 @@ async def test_no_session_id_in_any_error(
         while error is not None:
             assert "s1-admin" not in f"{error!s}{error!r}{vars(error)}"
             error = error.__cause__
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\nno header\r\n\r\n", b"220 hello\r\n", b""])
+async def test_nothing_that_hangs_on_an_error_knows_the_session(bench: Any, answer: bytes) -> None:
+    async def serve(exchange: Any) -> None:
+        if "authenticate" in exchange.path:
+            await exchange.result({"uid": 2, "db": "demo"}, "Set-Cookie: session_id=c4nary-s1d")
+        else:
+            assert "c4nary-s1d" in (exchange.header("Cookie") or "")
+            await exchange.raw(answer, close=True)
+
+    server = await bench.server(serve)
+    transport = await bench.transport(server.url, SessionTransport)
+    identity = await transport.authenticate(Credentials("demo", "admin", bench.secret))
+    with pytest.raises(errors.TransportError) as caught:
+        await bench.call(transport, identity=identity)
+    pending: list[BaseException | None] = [caught.value]
+    while pending:
+        error = pending.pop()
+        if error is not None:
+            shown = f"{error!r} {error} {error.args} {vars(error)}"
+            assert "c4nary" not in shown
+            pending += [error.__cause__, error.__context__]

@@ -36,7 +36,7 @@ class Database:
         self.path = path
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._temporary = temporary
-        self._plan = plan
+        self.plan = plan
         self._registry = build.registry(plan)
         self._store = Store(path, durable=not temporary)
         self._people = People()
@@ -51,32 +51,48 @@ class Database:
         path: Path | str | None = None,
         demo: bool = True,
         plan: Plan | None = None,
+        image: bytes | None = None,
     ) -> Database:
         """Open the file at `path`, built when it is new; None is a temporary file.
 
-        `plan` says more of what to build than `version` and `demo`. Raise ValueError for a version
-        that the sandbox does not speak, or a file of another one. The caller closes it.
+        `plan` says more of what to build than `version` and `demo`; `image` is what a new file is
+        to hold instead. Raise ValueError for a version that the sandbox does not speak, or a file
+        of another one. The caller closes it.
         """
         plan = plan or Plan(version, demo)
-        image = build.image(plan)
+        image = image or build.image(plan)
+        temporary = path is None
         if path is None:
             with tempfile.NamedTemporaryFile(
                 prefix=f"zenoo-{name}-", suffix=".db", delete=False
             ) as file:
-                file.write(image)
-            return cls(name, plan, Path(file.name), temporary=True)
+                path = Path(file.name)
         path = Path(path)
-        if not path.exists() or not path.stat().st_size:
+        made = not path.exists() or not path.stat().st_size
+        if made:
             path.write_bytes(image)
-        _check_file(path, plan)
-        return cls(name, plan, path)
+        try:
+            _check_file(path, plan)
+        except ValueError:
+            if made:
+                path.unlink()
+            raise
+        return cls(name, plan, path, temporary=temporary)
 
     def close(self) -> None:
         """Close every connection; remove the file when it was a temporary one."""
         self._store.close()
         if self._temporary:
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+            self._remove()
+
+    def delete(self) -> None:
+        """Close every connection and remove the file."""
+        self._store.close()
+        self._remove()
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
     def snapshot(self) -> bytes:
         """Return all that the database holds now, for `restore`."""
@@ -92,7 +108,7 @@ class Database:
 
     def reset(self) -> None:
         """Put back what a new database holds."""
-        self.restore(build.image(self._plan))
+        self.restore(build.image(self.plan))
 
     def has_model(self, model: object) -> bool:
         """Tell whether the model is known here."""

@@ -18,6 +18,7 @@ from zenoo_sandbox.data import VERSIONS, Access, Seed
 from zenoo_sandbox.data.generated import check_sizes
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.extend import Extension, from_fields_get, resolve
+from zenoo_sandbox.hosting import Hosting
 from zenoo_sandbox.orm.declare import Model
 from zenoo_sandbox.orm.plan import Plan
 from zenoo_sandbox.web.app import build_app
@@ -42,7 +43,8 @@ class Sandbox:
     `store` is a SQLite file that outlives the sandbox; None keeps everything in temporary files.
     With several databases each further one has a file of its own beside it (`file.<name>.db`).
     `empty` names databases that exist without Odoo in them. `keep_alive=False` closes every
-    connection after its answer, as Odoo's own threaded server does. `models` are added to those of
+    connection after its answer, as Odoo's own threaded server does. `master_password` opens the
+    service that makes and drops databases. `models` are added to those of
     Odoo: declarations, or names of entry points of `zenoo.sandbox_models`. `sizes` says how many
     generated records of a model a new database gets, the same for the same `seed`. Raise ValueError
     for what cannot be served.
@@ -60,24 +62,32 @@ class Sandbox:
         empty: Iterable[str] = (),
         keep_alive: bool = True,
         list_databases: bool = True,
+        master_password: str = "admin",  # noqa: S107 (as documented)
         latency: float = 0.0,
         workers: int = 8,
         models: Iterable[str | Model | Extension] = (),
         seed: int = 0,
         sizes: Mapping[str, int] | None = None,
     ) -> None:
-        self._names = _check_names(databases)
         if version not in VERSIONS:
             known = " and ".join(VERSIONS)
             raise ValueError(f"the sandbox does not speak Odoo {version!r}, only {known}")
         self.host = host
         self._asked_port = port
-        self._store = None if store is None else Path(store)
-        self._plan = Plan(version, demo, seed=seed, sizes=check_sizes(sizes or {}))
-        self._latency = latency
+        self._latency, self._master_password = latency, master_password
         self._workers = workers
         self._runner: web.AppRunner | None = None
-        self._site = Site(version, frozenset(empty), list_databases, keep_alive, latency)
+        clock = Clock()
+        hosting = Hosting(
+            databases,
+            Plan(version, demo, seed=seed, sizes=check_sizes(sizes or {})),
+            empty=empty,
+            store=None if store is None else Path(store),
+            clock=clock,
+        )
+        self._site = Site(
+            version, hosting, list_databases, keep_alive, latency, master_password, clock
+        )
         for model in models:
             self.register(model)
 
@@ -158,11 +168,13 @@ class Sandbox:
     def _extend(self, extensions: tuple[Extension, ...]) -> None:
         if self._runner is not None:
             raise RuntimeError("the sandbox is running: register models before its start")
-        self._plan = evolve(self._plan, extensions=(*self._plan.extensions, *extensions))
+        hosting = self._site.hosting
+        merged = (*hosting.plan.extensions, *extensions)
+        hosting.plan = evolve(hosting.plan, extensions=merged)
 
     def snapshot(self) -> Snapshot:
         """Return what all databases hold now, for `restore`; takes milliseconds."""
-        found = self._site.databases.items()
+        found = list(self._site.databases.items())
         return Snapshot({name: database.snapshot() for name, database in found})
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -179,17 +191,17 @@ class Sandbox:
     def reset(self) -> None:
         """Make it as good as new, in milliseconds and while it serves.
 
-        The databases hold what new ones do; sessions, faults and the log of calls are gone; the
-        clock and the latency are those of the start.
+        The databases are those of the start and hold what new ones do; sessions, faults and the
+        log of calls are gone; clock, latency and master password are those of the start.
         """
-        for database in self._site.databases.values():
-            database.reset()
+        self._site.hosting.reset()
         self.expire_sessions()
         self.faults.clear()
         self.clock.reset()
         self.calls.clear()
         self._site.cooldown.clear()
         self.latency = self._latency
+        self._site.master_password = self._master_password
 
     def expire_sessions(self) -> None:
         """End every web session, so that the next call of each is answered "session expired"."""
@@ -207,7 +219,7 @@ class Sandbox:
             shutdown_timeout=_GRACE_SECONDS,
         )
         try:
-            await self._site.run(self._open_databases)
+            await self._site.run(self._site.hosting.open)
             await runner.setup()
             await web.TCPSite(runner, self.host, self._asked_port).start()
         except BaseException:
@@ -229,23 +241,11 @@ class Sandbox:
             # Shielded: a cancelled stop must not leave threads or files behind.
             await asyncio.shield(asyncio.to_thread(self._close_databases))
 
-    def _open_databases(self) -> None:
-        for name in self._names:
-            database = Database.open(name, path=self._path_of(name), plan=self._plan)
-            database.clock = self.clock
-            self._site.databases[name] = database
-
-    def _path_of(self, name: str) -> Path | None:
-        if self._store is None or name == self._names[0]:
-            return self._store
-        return self._store.with_suffix(f".{name}{self._store.suffix}")
-
     def _close_databases(self) -> None:
         workers, self._site.workers = self._site.workers, None
         if workers is not None:
             workers.shutdown(wait=True, cancel_futures=True)
-        while self._site.databases:
-            self._site.databases.popitem()[1].close()
+        self._site.hosting.close()
         self._site.sessions.clear()
 
     async def __aenter__(self) -> Self:
@@ -258,18 +258,3 @@ class Sandbox:
         traceback: TracebackType | None,
     ) -> None:
         await self.stop()
-
-
-def _check_names(databases: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(databases, str):
-        raise ValueError(f"databases: expected names, got one string; write ({databases!r},)")
-    names = tuple(databases)
-    if not names or len(set(names)) != len(names):
-        raise ValueError(f"databases: expected at least one name, each once, got {names!r}")
-    for name in names:
-        if not name or not set(name) <= _NAME_CHARACTERS:
-            raise ValueError(f"databases: {name!r} is no name: use letters, digits, `_`, `-`, `.`")
-    return names
-
-
-_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from typing import Any
 
 import aiohttp
@@ -22,7 +24,10 @@ class Caller:
         if cookie is not None:
             sent["Cookie"] = f"session_id={cookie}"
         body = {"jsonrpc": "2.0", "method": "call", "params": params, "id": 1}
-        async with self.http.post(self.url + path, json=body, headers=sent) as response:
+        # A file: aiohttp warns of large bodies that are bytes.
+        data = io.BytesIO(json.dumps(body).encode())
+        sent["Content-Type"] = "application/json"
+        async with self.http.post(self.url + path, data=data, headers=sent) as response:
             answer: dict[str, Any] = await response.json()
         return answer
 

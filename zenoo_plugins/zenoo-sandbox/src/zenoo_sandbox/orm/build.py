@@ -18,6 +18,7 @@ from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction, User
 from zenoo_sandbox.orm.generate import generate
 from zenoo_sandbox.orm.plan import Extension, Plan
 from zenoo_sandbox.orm.registry import Registry
+from zenoo_sandbox.orm.store import in_wal_mode
 
 _lock = threading.Lock()
 
@@ -56,18 +57,9 @@ def _image(plan: Plan) -> bytes:
         if broken:
             raise RuntimeError(f"the seed records point at nothing: {broken[:3]}")
         connection.execute("ANALYZE")
-        return _in_wal_mode(connection.serialize())
+        return in_wal_mode(connection.serialize())
     finally:
         connection.close()
-
-
-def _in_wal_mode(file: bytes) -> bytes:
-    """Mark a database file as one in WAL mode (bytes 18 and 19 of SQLite's file header).
-
-    A database in memory cannot be switched, and to switch the file while several threads open it
-    could fail.
-    """
-    return file[:18] + b"\2\2" + file[20:]
 
 
 def _env(connection: sqlite3.Connection, found: Registry) -> Env:

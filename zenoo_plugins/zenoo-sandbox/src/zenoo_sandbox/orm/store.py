@@ -21,6 +21,20 @@ BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQL
 CONFLICT = "could not serialize access due to concurrent update\n"
 
 
+def in_wal_mode(file: bytes) -> bytes:
+    """Mark a database file as one in WAL mode (bytes 18 and 19 of SQLite's file header).
+
+    A database in memory cannot be switched, and to switch the file while several threads open it
+    could fail.
+    """
+    return file[:18] + b"\2\2" + file[20:]
+
+
+def in_rollback_mode(file: bytes) -> bytes:
+    """Mark a database file as one that may be held in memory, which WAL mode forbids."""
+    return file[:18] + b"\1\1" + file[20:]
+
+
 class Store:
     """Run work in transactions on a file that is in WAL mode; safe to use from several threads.
 
@@ -86,8 +100,7 @@ class Store:
         source = sqlite3.connect(":memory:")
         turn = _Turn(self._turn)
         try:
-            # A database in memory cannot be in WAL mode: bytes 18 and 19 of SQLite's file header.
-            source.deserialize(file[:18] + b"\1\1" + file[20:])
+            source.deserialize(in_rollback_mode(file))
             turn.take()
             source.backup(self.connection())
         finally:

@@ -55,6 +55,40 @@ DB = {
     "list": signature("exp_list", lambda document=False: ()),
     "db_exist": signature("exp_db_exist", lambda db_name: (db_name,)),
     "server_version": signature("exp_server_version", lambda: ()),
+    "list_lang": signature("exp_list_lang", lambda: ()),
+}
+
+
+def _create_database(
+    db_name: Any,
+    demo: Any,
+    lang: Any,
+    user_password: Any = "admin",  # noqa: S107
+    login: Any = "admin",
+    country_code: Any = None,
+    phone: Any = None,
+) -> tuple[Any, ...]:
+    return db_name, demo, lang, user_password, login, country_code, phone
+
+
+# The master password comes before these.
+DB_MASTER = {
+    "list_countries": signature("exp_list_countries", lambda: ()),
+    "create_database": signature("exp_create_database", _create_database),
+    "duplicate_database": signature(
+        "exp_duplicate_database",
+        lambda db_original_name, db_name, neutralize_database=False: (
+            (db_original_name, db_name, neutralize_database)
+        ),
+    ),
+    "drop": signature("exp_drop", lambda db_name: (db_name,)),
+    "rename": signature("exp_rename", lambda old_name, new_name: (old_name, new_name)),
+    "dump": signature("exp_dump", lambda db_name, format: (db_name, format)),
+    "restore": signature("exp_restore", lambda db_name, data, copy=False: (db_name, data, copy)),
+    "change_admin_password": signature(
+        "exp_change_admin_password", lambda new_password: (new_password,)
+    ),
+    "migrate_databases": signature("exp_migrate_databases", lambda databases: (databases,)),
 }
 EXECUTE_KW_18 = signature(
     "execute_kw", lambda db, uid, obj, method, args, kw=None: (obj, method, args, kw)

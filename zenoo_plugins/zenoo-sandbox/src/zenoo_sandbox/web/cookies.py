@@ -65,6 +65,12 @@ class Sessions:
         if session_id is not None:
             self._sessions.pop(session_id, None)
 
+    def end_all_of(self, database: str) -> None:
+        """Forget the sessions of a database."""
+        for session_id, session in list(self._sessions.items()):
+            if session.database == database:
+                self.end(session_id)
+
     def clear(self) -> None:
         """Forget every session."""
         self._sessions.clear()

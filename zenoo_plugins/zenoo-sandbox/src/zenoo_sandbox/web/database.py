@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from zenoo_sandbox.web.jsonrpc import database_names, version_info
+from zenoo_sandbox.web.jsonrpc import version_info
+from zenoo_sandbox.web.management import database_names
 from zenoo_sandbox.web.visit import Visit
 
 

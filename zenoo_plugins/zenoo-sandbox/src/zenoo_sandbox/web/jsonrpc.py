@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from zenoo_sandbox.errors import AccessDenied, PythonError
+from zenoo_sandbox.errors import PythonError
 from zenoo_sandbox.web.arguments import (
     COMMON,
-    DB,
     EXECUTE_18,
     EXECUTE_KW_18,
     JSONRPC_ROUTE,
@@ -16,21 +15,9 @@ from zenoo_sandbox.web.arguments import (
     bind_positions,
 )
 from zenoo_sandbox.web.envelope import python_errors
+from zenoo_sandbox.web.management import manage
 from zenoo_sandbox.web.site import Site
 from zenoo_sandbox.web.visit import Visit
-
-_MASTER_METHODS = frozenset(
-    {
-        "change_admin_password",
-        "create_database",
-        "drop",
-        "dump",
-        "duplicate_database",
-        "migrate_databases",
-        "rename",
-        "restore",
-    }
-)
 
 
 def version_info(version: str) -> dict[str, Any]:
@@ -41,13 +28,6 @@ def version_info(version: str) -> dict[str, Any]:
         "server_serie": version,
         "protocol_version": 1,
     }
-
-
-def database_names(site: Site) -> list[str]:
-    """Return the names of the databases; raise AccessDenied where listing is off."""
-    if not site.list_databases:
-        raise AccessDenied
-    return site.names()
 
 
 async def jsonrpc(visit: Visit, params: dict[Any, Any]) -> object:
@@ -69,16 +49,6 @@ async def _common(site: Site, method: Any, args: Any) -> object:
     name, login, secret = values
     uid = await site.run(site.database(name).authenticate, login, secret)
     return False if uid is None else uid
-
-
-async def _db(site: Site, method: Any, args: Any) -> object:
-    if isinstance(method, str) and method in _MASTER_METHODS:
-        # The sandbox has no master password, so each one is wrong.
-        raise AccessDenied
-    values = bind_positions(_named(DB, method), args)
-    if method == "list":
-        return database_names(site)
-    return values[0] in site.names() if method == "db_exist" else site.version
 
 
 def _named(table: dict[str, Any], method: Any) -> Any:
@@ -117,4 +87,4 @@ def _read_call_18(method: Any, params: Any) -> tuple[Any, ...]:
     return name, uid, secret, *execute(name, uid, *params[3:])
 
 
-_SERVICES = {"common": _common, "db": _db, "object": _object}
+_SERVICES = {"common": _common, "db": manage, "object": _object}

@@ -17,6 +17,7 @@ from zenoo_sandbox.clock import Clock
 from zenoo_sandbox.data import methods
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.errors import DatabaseError, PythonError, ServerError, UserError
+from zenoo_sandbox.hosting import Hosting
 from zenoo_sandbox.web.cookies import Sessions
 from zenoo_sandbox.web.cooldown import Cooldown
 from zenoo_sandbox.web.errors import SessionExpired
@@ -48,12 +49,12 @@ class Site:
     """Hold the state of one sandbox; the event loop's thread owns all of it but `calls`."""
 
     version: str
-    bare: frozenset[str] = frozenset()
-    list_databases: bool = True
-    keep_alive: bool = True
-    latency: float = 0.0
-    databases: dict[str, Database] = attrs.field(factory=dict)
-    clock: Clock = attrs.field(factory=Clock)
+    hosting: Hosting
+    list_databases: bool
+    keep_alive: bool
+    latency: float
+    master_password: str = attrs.field(repr=False)
+    clock: Clock
     faults: Faults = attrs.field(factory=Faults)
     sessions: Sessions = attrs.field()
     cooldown: Cooldown = attrs.field()
@@ -68,12 +69,17 @@ class Site:
     def _cooldown(self) -> Cooldown:
         return Cooldown(clock=lambda: self.clock().timestamp())
 
+    @property
+    def databases(self) -> dict[str, Database]:
+        """Return the open databases by name."""
+        return self.hosting.opened
+
     def database(self, name: object) -> Database:
         """Return a database by name; raise what Odoo raises for one that is absent or bare."""
         if isinstance(name, str):
             if found := self.databases.get(name):
                 return found
-            if name in self.bare:
+            if name in self.hosting.empty:
                 raise PythonError(KeyError, "res.users")
         raise DatabaseError(
             "OperationalError",
@@ -83,7 +89,7 @@ class Site:
 
     def names(self) -> list[str]:
         """Return the names of all databases, sorted."""
-        return sorted({*self.databases, *self.bare})
+        return self.hosting.names()
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking work in a worker thread, so that the event loop stays free."""

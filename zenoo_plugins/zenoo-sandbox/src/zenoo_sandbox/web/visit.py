@@ -43,8 +43,8 @@ class Visit:
         databases = self.site.databases
         if (name := self.named_database) is not None:
             return databases.get(name)
-        if (session := self.session) is not None:
-            return databases.get(session.database)
+        if (session := self.session) is not None and session.database in databases:
+            return databases[session.database]
         return next(iter(databases.values())) if len(self.site.names()) == 1 else None
 
     def user(self) -> tuple[Database, int]:
