@@ -15,7 +15,7 @@ from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
-from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
+from zenoo_core.opening import RetryChoice, Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import Operations
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
@@ -33,7 +33,8 @@ class ZenooClient(Operations):
             ids = await client.search("res.partner", [("is_company", "=", True)], limit=10)
 
     `url` may be a bare host: `localhost` is `http://localhost:8069`, any other host is `https`.
-    `transport` is a name, a `BaseTransport`, or a class that takes the URL. `plugins` are names
+    `transport` is a name, a `BaseTransport`, or a class that takes the URL; `retry` is a name or a
+    `RetryStrategy`. `plugins` are names
     and instances, in the order of their hooks. `config` is the path of a TOML file (False: read
     none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile` one of its profiles. Any other
     setting, and any plugin's table, can be given as a keyword (`timeout=10`,
@@ -47,6 +48,7 @@ class ZenooClient(Operations):
         url: str | None = None,
         *,
         transport: TransportChoice = None,
+        retry: RetryChoice = None,
         plugins: Sequence[str | object] | Literal["all"] | None = None,
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
@@ -59,6 +61,8 @@ class ZenooClient(Operations):
             arguments["url"] = url
         if isinstance(transport, str):
             arguments["transport"] = transport
+        if isinstance(retry, str):
+            arguments["retry"] = retry
         if disabled is not None:
             arguments["disabled"] = list(disabled)
         self._chosen = None if plugins is None or isinstance(plugins, str) else tuple(plugins)
@@ -68,6 +72,7 @@ class ZenooClient(Operations):
             arguments["plugins"] = plugins  # the word "all"
         self._sources = Sources(arguments, config, profile, providers)
         self._transport = transport
+        self._retry = retry
         self._manager = PluginManager()
         self._open: list[Runtime] = []  # shared with the views, which may be older than open()
         self._opening = asyncio.Lock()
@@ -90,7 +95,7 @@ class ZenooClient(Operations):
         async with self._opening:
             if not self._open:
                 runtime = await open_runtime(
-                    self._sources, self._manager, self._chosen, self._transport
+                    self._sources, self._manager, self._chosen, self._transport, self._retry
                 )
                 self._open.append(runtime)
                 try:

@@ -31,6 +31,7 @@ from zenoo_core.transport.base import BaseTransport
 
 _log = logging.getLogger("zenoo")
 
+RetryChoice = str | RetryStrategy | None
 TransportChoice = str | BaseTransport | type[BaseTransport] | None
 
 
@@ -60,10 +61,11 @@ async def open_runtime(
     manager: PluginManager,
     plugins: Sequence[str | object] | None,
     transport: TransportChoice,
+    retry: RetryChoice = None,
 ) -> Runtime:
     """Open everything that a client needs; what fails half-way is closed again.
 
-    `plugins` and `transport` are the client's arguments, stronger than configuration.
+    `plugins`, `transport` and `retry` are the client's arguments, stronger than configuration.
     """
     configuration = await configure(sources, manager)
     settings = configuration.settings
@@ -72,7 +74,7 @@ async def open_runtime(
     enabler.enable_all(settings.plugins if plugins is None else plugins)
     for name in set(settings.disabled) - installed().keys():
         _log.warning("`disabled` names %r, which is not installed", name)
-    strategy = _strategy(enabler, settings.retry)
+    strategy = _strategy(enabler, retry, settings.retry)
     built = _transport(enabler, transport, settings.transport, settings.url)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
@@ -131,12 +133,17 @@ def _policy(
     return RetryPolicy(settings, strategy, breaker, Gate(settings.concurrency, settings.rate))
 
 
-def _strategy(enabler: Enabler, name: str | None) -> RetryStrategy | None:
-    if name is None:
-        return None
-    strategy = _made(enabler.component("retry", name).factory, name)
-    if not callable(getattr(strategy, "calculate_delay", None)):
-        raise ConfigError(f"retry {name!r} has no calculate_delay(attempt)")
+def _strategy(enabler: Enabler, given: RetryChoice, name: str | None) -> RetryStrategy | None:
+    strategy: Any = given
+    if given is None or isinstance(given, str):
+        if (name := given or name) is None:
+            return None
+        strategy = _made(enabler.component("retry", name).factory, name)
+    if inspect.isclass(strategy) or not callable(getattr(strategy, "calculate_delay", None)):
+        kind = "class" if inspect.isclass(strategy) else type(strategy).__name__
+        raise ConfigError(
+            f"retry {name or kind!r} is a {kind}, expected an object with calculate_delay(attempt)"
+        )
     return strategy  # type: ignore[no-any-return]
 
 

@@ -173,8 +173,9 @@ class _Run:
             try:
                 response = await self.one(request)
             except CancelledError as error:
-                self.note(error, outcome_of(error, deadline.phase), began)
-                await self.attempt_done(self.outcome, began)
+                outcome = outcome_of(error, deadline.phase)
+                self.note(error, outcome, began)
+                await self.attempt_done(outcome, began)
                 raise
             except Exception as error:
                 outcome = outcome_of(

@@ -213,7 +213,7 @@ async def test_a_failing_answerer_ends_the_call(make_client):
 @pytest.mark.parametrize("delay", [-1, float("-inf")])
 async def test_a_delay_below_zero_is_none_and_named(make_client, delay, caplog):
     client = await make_client(Delay(delay, []), answer=failing_once())
-    assert await client.call("res.partner", "read", [1]) is True
+    assert await client.call("res.partner", "read", [1]) == 2
     assert "plugin 'Delay' asks for a delay of -" in caplog.text
 
 

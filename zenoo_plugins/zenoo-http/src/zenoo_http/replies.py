@@ -118,17 +118,22 @@ def checked(reply: Reply, origin: str) -> Reply:
     if reply.status == 200:
         return reply
     message = f"{origin} answered HTTP {reply.status}, expected 200"
+    retry_after = _retry_after(reply.headers.get("Retry-After", ""))
     if reply.status == 429:
         raise TooManyRequests(
             message,
             phase=Phase.READ,
-            retry_after=_retry_after(reply.headers.get("Retry-After", "")),
+            retry_after=retry_after,
             hint="The request was turned away unread: wait before sending more.",
         )
     if reply.status == 400 and reply.body[:13] == b"Invalid JSON ":  # a fixed text of Odoo's
         message += " (Odoo could not read the request as JSON)"
     raise HTTPStatusError(
-        message, phase=Phase.READ, status=reply.status, hint=_HINTS.get(reply.status, "")
+        message,
+        phase=Phase.READ,
+        status=reply.status,
+        retry_after=retry_after,
+        hint=_HINTS.get(reply.status, ""),
     )
 
 

@@ -12,9 +12,16 @@ from yarl import URL
 
 from zenoo_core.config.url import normalize_url
 from zenoo_core.deadlines import Deadline
-from zenoo_core.errors import ClientClosed, ConfigError, ConnectionLost, ZenooError
+from zenoo_core.errors import (
+    ClientClosed,
+    ConfigError,
+    ConnectionLost,
+    InvalidArgumentsError,
+    ZenooError,
+)
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
+from zenoo_core.transport.faults import after_commit
 from zenoo_http.connecting import new_session
 from zenoo_http.failures import FAILURES, cause, failure
 from zenoo_http.replies import Reply, checked, received
@@ -75,7 +82,10 @@ class HTTPTransport(BaseTransport):
             request,
         )
         reply = await self._post(self._endpoint, body, deadline)
-        return self._answer(reply, number, request, deadline)
+        try:
+            return self._answer(reply, number, request, deadline)
+        except InvalidArgumentsError as error:
+            raise after_commit(error) from error.__cause__
 
     def _answer(self, reply: Reply, number: int, request: Request, deadline: Deadline) -> Response:
         deadline.phase = _DECODE
