@@ -22,6 +22,7 @@ from zenoo_core.errors import (
     NotLoggedIn,
     ZenooError,
 )
+from zenoo_core.once import Once
 from zenoo_core.pipeline import Pipeline, over, typed
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase
@@ -47,6 +48,7 @@ class Runtime:
     # What every call carries: the user's own context, then the configured one.
     context: Mapping[str, Any] = EMPTY
     closed: bool = False
+    once: Once = field(factory=Once)
     _closing: bool = False
     _login_lock: asyncio.Lock = field(factory=asyncio.Lock, repr=False)
     _refusal: ZenooError | None = field(default=None, repr=False)

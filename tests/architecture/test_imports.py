@@ -20,8 +20,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("transport", "cache", "retry", "config"),
     ("hookspecs",),
     ("plugins", "middleware", "events", "performance"),
-    ("retry.loop", "retry.budget", "cache.layer", "pipeline", "models"),
-    ("runtime", "opening"),
+    ("retry.loop", "retry.budget", "retry.breaker", "retry.gate", "retry.findings", "cache.layer", "pipeline", "models"),
+    ("once", "runtime", "opening"),
     ("operations", "client"),
     ("",),  # zenoo_core/__init__.py, the face of it all
     ("testing", "__main__"),
