@@ -18,13 +18,15 @@ from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
 from zenoo_core.opening import RetryChoice, Sources, TransportChoice, configure, open_runtime
-from zenoo_core.operations import Operations
+from zenoo_core.operations import Operations, check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.retry.safety import Safety, named_safety
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
+
+_LISTS = (tuple, list)
 
 
 class ZenooClient(Operations):
@@ -297,6 +299,10 @@ class ZenooClient(Operations):
         kwargs: Mapping[str, Any] = EMPTY,
     ) -> Any:
         runtime = self._runtime
+        # Only what is not plainly right is looked at: that would cost more than the rest of this.
+        plain = type(model) is type(method) is str and type(kwargs) is dict and type(args) in _LISTS
+        if not (plain and model and method) or "context" in kwargs:
+            check_call(model, method, args, kwargs)
         identity = runtime.identity
         if identity is None or runtime.closed:
             identity = await runtime.ensure_identity(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast, overload
 
+from zenoo_core.errors import InvalidArgumentsError
 from zenoo_core.records import EMPTY
 
 Record = dict[str, Any]
@@ -120,3 +121,22 @@ def _given(**options: Any) -> dict[str, Any]:
 
 def _list(ids: Ids) -> Sequence[int]:
     return [ids] if isinstance(ids, int) else ids
+
+
+def check_call(model: Any, method: Any, args: Any, kwargs: Any) -> None:
+    """Raise `InvalidArgumentsError` for what cannot be a call on any server."""
+    listed = isinstance(args, Sequence) and not isinstance(args, str | bytes)
+    named = isinstance(kwargs, Mapping)
+    context = (kwargs.get("context") if named else None) or EMPTY
+    for name, value, fits, expected in (
+        ("model", model, isinstance(model, str) and model, "the name of a model"),
+        ("method", method, isinstance(method, str) and method, "the name of a method"),
+        ("args", args, listed, "a list or a tuple"),
+        ("kwargs", kwargs, named, "a dict"),
+        ("context", context, isinstance(context, Mapping), "a dict"),
+    ):
+        if not fits:
+            found = f"of type {type(value).__name__}" if value != "" else "empty text"
+            raise InvalidArgumentsError(
+                f"{name} is {found}, expected {expected}", model=str(model), method=str(method)
+            )

@@ -208,28 +208,36 @@ class _Run:
                 response = await pipeline.transport.send(request, self.identity, deadline)
                 if request.check_result is not None:
                     request.check_result(response.result)
-            except CancelledError as error:
-                late = deadline.take_back(TRY)
-                if late or deadline.reason is deadline:
-                    breaker.judge(outcome_of(error, deadline.phase), probe)
-                elif probe:
-                    breaker.abandon()
-                if not late:
-                    raise
-                raise self.late() from error
-            except Exception as error:
-                failure = typed(error, pipeline.transport, deadline.phase)
-                breaker.judge(
-                    outcome_of(failure, deadline.phase, settings.rejected_statuses), probe
-                )
+            except (Exception, CancelledError) as error:
+                failure = self.judged(error, probe)
                 if failure is error:
                     raise
-                raise failure  # noqa: B904 - it is chained already
+                raise failure from failure.__cause__ or error
             breaker.judge(_SUCCESS, probe)
             return response
         finally:
             deadline.until = inf
             policy.gate.leave()
+
+    def judged(self, error: Exception | CancelledError, probe: bool) -> BaseException:
+        """Tell the breaker how a try failed, and return the error that it ends with.
+
+        Unless somebody has asked for it, a cancellation is a failure of the transport's.
+        """
+        deadline, policy = self.deadline, self.pipeline.policy
+        if deadline.take_back(TRY):
+            failure: ZenooError = self.late()
+        elif isinstance(error, CancelledError) and deadline.task.cancelling():
+            if deadline.reason is deadline:
+                policy.breaker.judge(outcome_of(error, deadline.phase), probe)
+            elif probe:
+                policy.breaker.abandon()
+            return error
+        else:
+            failure = typed(error, self.pipeline.transport, deadline.phase)
+        outcome = outcome_of(failure, deadline.phase, policy.settings.rejected_statuses)
+        policy.breaker.judge(outcome, probe)
+        return failure
 
     def note(self, error: BaseException, outcome: Outcome, began: float) -> None:
         """Keep what is known of a try that failed; a doubt stays until a later one succeeds."""
@@ -321,7 +329,7 @@ def over(sweep: Sweep, what: str, seconds: float, phase: Phase) -> ZenooError:
     return ClientClosed(message) if phase.before_body else ConnectionLost(message, phase=phase)
 
 
-def typed(error: Exception, transport: BaseTransport, phase: Phase) -> ZenooError:
+def typed(error: BaseException, transport: BaseTransport, phase: Phase) -> ZenooError:
     """Make an error of the tree out of anything that a transport lets slip."""
     if isinstance(error, ZenooError):
         return error

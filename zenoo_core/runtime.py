@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from attrs import define, field, fields
 
 from zenoo_core.config import Configuration, Settings, is_loopback
-from zenoo_core.deadlines import Sweep
+from zenoo_core.deadlines import Deadline, Sweep
 from zenoo_core.errors import (
     ClientClosed,
     ConfigError,
@@ -64,23 +64,30 @@ class Runtime:
         deadline = self.sweep.watch(seconds)
         try:
             return await work()
-        except CancelledError as error:
-            if not deadline.take_back(deadline):
-                raise
-            if self.sweep.ended:
-                raise over(self.sweep, what, seconds, phase) from error
-            raise DeadlineExceeded(
-                f"{what} was not done after {seconds:g} s",
-                phase=phase,
-                hint="Check the address; if the server is only slow, set a higher `timeout`.",
-            ) from error
-        except Exception as error:
-            failure = typed(error, self.transport, phase)
+        except (Exception, CancelledError) as error:
+            failure = self._reason(error, deadline, what, seconds, phase)
             if failure is error:
                 raise
-            raise failure  # noqa: B904 - it is chained already
+            raise failure from error
         finally:
             self.sweep.done(deadline)
+
+    def _reason(
+        self, error: BaseException, deadline: Deadline, what: str, seconds: float, phase: Phase
+    ) -> BaseException:
+        """Return the error to raise: the same one for a cancellation that somebody asked for."""
+        if not isinstance(error, CancelledError):
+            return typed(error, self.transport, phase)
+        if not deadline.take_back(deadline):
+            cancelled = deadline.task.cancelling()
+            return error if cancelled else typed(error, self.transport, phase)
+        if self.sweep.ended:
+            return over(self.sweep, what, seconds, phase)
+        return DeadlineExceeded(
+            f"{what} was not done after {seconds:g} s",
+            phase=phase,
+            hint="Check the address; if the server is only slow, set a higher `timeout`.",
+        )
 
     async def notify(self, hook: str, *arguments: Any) -> None:
         """Tell the observers of a hook outside of any call."""

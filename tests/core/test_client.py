@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from zenoo_core.errors import (
     ClientStateError,
     ConfigError,
     InsecureTransport,
+    InvalidArgumentsError,
     NotLoggedIn,
     OutcomeUnknown,
     PrivateMethodError,
@@ -370,3 +372,25 @@ def test_a_secret_shows_itself_to_nobody():
     for attempt in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError):
             attempt(secret)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ((5, "read"), "model is of type int, expected the name of a model"),
+        (("", "read"), "model is empty text"),
+        (("res.partner", None), "method is of type NoneType"),
+        (("res.partner", ""), "method is empty text"),
+        (("res.partner", "read", None), "args is of type NoneType, expected a list or a tuple"),
+        (("res.partner", "read", "12"), "args is of type str"),
+        (("res.partner", "read", {1}), "args is of type set"),
+        (("res.partner", "read", [[1]], None), "kwargs is of type NoneType, expected a dict"),
+        (("res.partner", "read", [[1]], {"context": "x"}), "context is of type str"),
+    ],
+)
+async def test_what_cannot_be_a_call_is_refused_before_it_leaves(make_client, call, said):
+    client = await make_client()
+    with pytest.raises(InvalidArgumentsError, match=said):
+        await client.call_kw(*call)
+    assert client.transport.sent == []
+    assert await client.call_kw("res.partner", "read", (1,), OrderedDict(context=None))

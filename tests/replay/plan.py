@@ -91,6 +91,11 @@ NAMES = {
     "Chester Reed": "Chloe Reed",
     "Dwayne Newman": "Dwight North",
     "Wood Corner": "Willow Corner Crafts",
+    "Acme Corporation": "Acorn Joinery",
+    "Deco Addict": "Acorn Joinery",
+    "Ready Mat": "Rowan Mats",
+    "Restaurant Expenses": "Canteen Meals",
+    "Hotel Accommodation": "Guest House Night",
 }
 
 _TABLES = Path(__file__).with_name("cases.toml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from types import ModuleType
 from typing import Any
 
 from zenoo_core.errors import PluginRegistrationError
@@ -55,6 +56,20 @@ def implemented_hooks(target: object) -> set[str]:
     return {options["specname"] or name for name, options in found if options} & HOOKS.keys()
 
 
+def check_object(plugin: object, name: str, implemented: set[str]) -> None:
+    """Refuse what can be no plugin: a class, or anything that has no hooks and is no face."""
+    if inspect.isclass(plugin):
+        raise PluginRegistrationError(
+            f"plugin {name!r} is a class", plugin=name, advice="Register an instance of it."
+        )
+    if not implemented and not isinstance(plugin, HookFace | ModuleType):
+        raise PluginRegistrationError(
+            f"a {type(plugin).__name__} without any hooks was given as a plugin",
+            plugin=name,
+            advice="Expected a name, a Plugin, or an object with methods marked @hookimpl.",
+        )
+
+
 def check_names(plugin: object, name: str, implemented: set[str]) -> None:
     """Refuse public functions that begin like a hook and are none: most often a slip."""
     for attribute, function in _public_functions(plugin, name):
@@ -98,6 +113,8 @@ def check_implementation(
         raise refuse("is a wrapper", "Pair before_* and after_* hooks through call.state instead.")
     if spec.rule is Rule.COLLECT and inspect.iscoroutinefunction(function):
         raise refuse("is async", "register_* hooks are plain functions: use def.")
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise refuse("is a generator, and would never run", "Write it without yield.")
     for parameter in signature.parameters.values():
         if parameter.kind not in _POSITIONAL:
             raise refuse(f"takes {parameter}", takes)

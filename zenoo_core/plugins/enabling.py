@@ -152,7 +152,9 @@ def hooks_offered(plugin: InstalledPlugin) -> list[str]:
 
 
 def enabled_names(settings: Settings) -> tuple[str, ...]:
-    """Return the names of the plugins that a configuration switches on, components included."""
-    listed = [p.name for p in scan()] if settings.plugins == "all" else list(settings.plugins)
-    names = [*settings.providers, *listed, settings.transport, settings.retry or ""]
+    """Return the names that a configuration switches on, in the order in which it happens."""
+    listed = (
+        dict.fromkeys(p.name for p in scan()) if settings.plugins == "all" else settings.plugins
+    )
+    names = [*settings.providers, *listed, settings.retry, settings.transport]
     return tuple(n for n in dict.fromkeys(names) if n and n not in settings.disabled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Callable, Mapping
 from inspect import isawaitable, iscoroutine
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,23 @@ class Guard:
         """Tell whether a cancellation that reached a hook was the sweep's, for this very hook."""
         return deadline.take_back(impl)
 
-    def timeout(self, impl: HookImpl) -> HookTimeout:
+    def cancelled(
+        self, deadline: Deadline, impl: HookImpl, error: CancelledError
+    ) -> Exception | CancelledError:
+        """Tell whose a cancellation is that came out of a hook: the sweep's, a caller's, its own.
+
+        Only a caller's stays what it is. One that nobody has asked for is a failure of the plugin:
+        it has awaited something that was cancelled.
+        """
+        if self.overstayed(deadline, impl):
+            return self._timeout(impl)
+        if deadline.task.cancelling():
+            return error
+        failure = RuntimeError("it awaited something that was cancelled, while the call was not")
+        failure.__cause__ = error
+        return failure
+
+    def _timeout(self, impl: HookImpl) -> HookTimeout:
         """Make the error of a hook that was cancelled for staying too long."""
         return HookTimeout(
             f"plugin {impl.plugin!r} stayed longer than {self.limit:g} s in hook {impl.hook} "

@@ -15,6 +15,7 @@ from zenoo_core.plugins.checks import (
     check_api,
     check_implementation,
     check_names,
+    check_object,
     options_of,
     unknown_hook,
 )
@@ -129,10 +130,6 @@ class PluginManager:
         return answers
 
     def _checked(self, plugin: object, name: str, order: tuple[int, int]) -> list[HookImpl]:
-        if inspect.isclass(plugin):
-            raise PluginRegistrationError(
-                f"plugin {name!r} is a class", plugin=name, advice="Register an instance of it."
-            )
         check_api(plugin, name)
         impls = []
         methods = set()
@@ -146,13 +143,14 @@ class PluginManager:
             methods.add(attribute)
             impls.append(_implementation(plugin, name, attribute, hook, options, order))
         check_names(plugin, name, methods)
+        check_object(plugin, name, methods)
         return impls
 
     def _rebuild(self) -> None:
         self.table = HookTable([i for impls in self._impls.values() for i in impls], self.guard)
 
     def _free_name(self, plugin: object) -> str:
-        base = type(plugin).__name__
+        base = getattr(plugin, "__name__", type(plugin).__name__)
         name, number = base, 2
         while name in self._impls:
             name, number = f"{base}-{number}", number + 1

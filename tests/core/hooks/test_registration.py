@@ -29,6 +29,14 @@ def with_default(self, method="read"): ...
 def with_star(self, *anything): ...
 def with_keyword_only(self, *, method): ...
 def with_unknown(self, method, parms): ...
+def with_yield(self):
+    yield
+
+
+async def async_with_yield(self):
+    yield
+
+
 async def async_registration(self): ...
 
 
@@ -40,6 +48,8 @@ async def async_registration(self): ...
         ({"before_request": with_keyword_only}, "takes method"),
         ({"before_request": with_unknown}, "'parms', which the hook does not have"),
         ({"register_transports": async_registration}, "is async"),
+        ({"on_error": with_yield}, r"on_error\(\) is a generator"),
+        ({"on_error": async_with_yield}, r"on_error\(\) is a generator"),
         ({"on_eror": lambda self: None}, "on_eror.*is not a hook.*\n.*Did you mean on_error"),
         ({"before_anything": lambda self: None}, "before_anything.*is not a hook"),
         ({"before_request": hookimpl(wrapper=True)(lambda self: (yield))}, "is a wrapper"),
@@ -89,7 +99,7 @@ def test_a_module_takes_part_with_decorated_functions(monkeypatch):
 
 def test_a_class_is_refused_and_an_instance_only_once():
     manager = PluginManager()
-    with pytest.raises(PluginRegistrationError, match="instance"):
+    with pytest.raises(PluginRegistrationError, match=r"'Plugin' is a class.*\n.*instance"):
         manager.register(Plugin)
     plugin = plugin_of()
     manager.register(plugin, "one")
@@ -97,6 +107,12 @@ def test_a_class_is_refused_and_an_instance_only_once():
         manager.register(plugin, "two")
     with pytest.raises(PluginRegistrationError):
         manager.register(plugin_of(), "one")
+
+
+@pytest.mark.parametrize("thing", [None, 5, {"audit": True}, ["audit"], b"audit"])
+async def test_what_is_no_plugin_is_refused(make_client, thing):
+    with pytest.raises(PluginRegistrationError, match=r"without any hooks was given as a plugin"):
+        await make_client(thing)
 
 
 def test_a_plain_object_must_say_which_of_its_methods_are_hooks():

@@ -274,3 +274,25 @@ async def test_a_caller_who_cancels_a_call_that_keeps_its_cancellations_is_obeye
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, 5)
+
+
+def cancelled_inside(hook: str) -> Plugin:
+    async def method(self) -> None:
+        work = asyncio.get_running_loop().create_future()
+        work.cancel()
+        await work
+
+    return type("Inside", (Plugin,), {hook: method})()
+
+
+async def test_a_cancellation_inside_a_plugin_is_its_failure_and_not_the_callers(
+    make_client, caplog
+):
+    hooks = ("start_operation", "on_attempt", "end_operation", "on_connection_established")
+    client = await make_client(*map(cancelled_inside, hooks))
+    assert await client.read("res.partner", 1) is True
+    for hook in hooks:
+        assert f"failed in hook {hook}; the call goes on" in caplog.text
+    client.register_plugin(cancelled_inside("before_request"))
+    with pytest.raises(PluginError, match=r"failed in hook before_request.* was cancelled"):
+        await client.read("res.partner", 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, ClassVar
 
 import attrs
 import pytest
 
 from zenoo_core import ZenooClient
-from zenoo_core.errors import BadResponse, InvalidValueError, TransportError
+from zenoo_core.errors import BadResponse, InvalidValueError, OutcomeUnknown, TransportError
 from zenoo_core.records import Identity, Phase
 from zenoo_core.transport import BaseTransport, Credentials
 
@@ -86,3 +87,44 @@ async def test_no_transport_gets_what_json_cannot_hold(make_client, value):
         await client.write("res.partner", 1, {"color": [value]})
     assert client.transport.sent == []
     assert await client.write("res.partner", 1, {"color": None}) is True
+
+
+@pytest.mark.parametrize(("method", "error"), [("read", TransportError), ("write", OutcomeUnknown)])
+async def test_a_cancellation_of_a_transports_own_is_its_failure(scripted, method, error):
+    class Dropping(scripted):
+        drops = False
+
+        async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
+            if self.drops:  # as a pool does with what waits when a connection is lost
+                waiting = asyncio.get_running_loop().create_future()
+                waiting.cancel()
+                await waiting
+            return await super().send_request(data)
+
+    transport = Dropping()
+    async with ZenooClient(transport=transport, config=False) as client:
+        await client.login("demo", "admin", "admin")
+        transport.drops = True
+        with pytest.raises(error, match="Dropping failed in phase send: CancelledError"):
+            await client.call("res.partner", method, [1])
+        with pytest.raises(TransportError, match="CancelledError"):
+            await client.version()
+        transport.drops = False
+        assert await client.read("res.partner", 1) is True
+
+
+async def test_a_cancellation_that_somebody_asked_for_stays_one(scripted):
+    class Waiting(scripted):
+        async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
+            entered.set()
+            await asyncio.Event().wait()
+            return {}
+
+    async with ZenooClient(transport=Waiting(), config=False) as client:
+        for work in (client.version(), client.login("demo", "admin", "admin")):
+            entered = asyncio.Event()
+            task = asyncio.create_task(work)
+            await entered.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task

@@ -35,11 +35,3 @@ def configuration(ctx: click.Context) -> Configuration:
         arguments=arguments,
         known_tables=tuple(installed()),
     )
-
-
-def enabled_names(found: Configuration) -> list[str]:
-    """Return the plugins that a client with this configuration switches on, in order."""
-    settings = found.settings
-    plugins = sorted(installed()) if settings.plugins == "all" else settings.plugins
-    names = [*settings.providers, *plugins, settings.retry, settings.transport]
-    return [name for name in dict.fromkeys(names) if name and name not in settings.disabled]

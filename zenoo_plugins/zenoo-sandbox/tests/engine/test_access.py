@@ -128,6 +128,26 @@ def test_field_groups(call: Call, refusal: Refusal, version: str, limited: int) 
         assert error.name == "odoo.exceptions.AccessError"
 
 
+def test_records_of_a_model_that_the_caller_may_not_read(
+    call: Call, refusal: Refusal, limited: int
+) -> None:
+    (order,) = call("sale.order", "search_read", [], ["partner_id"], limit=1)
+    partner = order["partner_id"][0]
+
+    def orders(**who: int) -> list[int]:
+        (record,) = call("res.partner", "read", [partner], ["sale_order_ids"], **who)
+        found: list[int] = record["sale_order_ids"]
+        return found
+
+    assert order["id"] in orders()
+    assert orders(uid=limited) == []
+    for method, arguments in (("read", [[order["id"]]]), ("search", [[]]), ("search_count", [[]])):
+        error = refusal("sale.order", method, *arguments, uid=limited)
+        assert error.message.startswith("You are not allowed to access 'Sales Order'")
+    error = refusal("res.partner", "search", [["sale_order_ids.state", "=", "sale"]], uid=limited)
+    assert error.message.startswith("You are not allowed to access 'Sales Order'")
+
+
 def test_a_field_that_nobody_may_read(refusal: Refusal) -> None:
     error = refusal("res.users", "read", [2], ["totp_secret"])
     assert "always forbidden" in error.message

@@ -178,8 +178,10 @@ def test_nobody_is_above_himself(refusal: Refusal, call: Call, company: int) -> 
 
 
 def test_fields_of_models_that_are_not_here(call: Call, refusal: Refusal, partner: int) -> None:
-    assert _value(call, partner, "bank_ids") == []
-    assert call("res.partner", "search", [["bank_ids", "!=", False], ["id", "=", partner]]) == []
-    command = {"bank_ids": [[0, 0, {"acc_number": "1"}]]}
+    assert _value(call, partner, "contract_ids") == []
+    assert (
+        call("res.partner", "search", [["contract_ids", "!=", False], ["id", "=", partner]]) == []
+    )
+    command = {"contract_ids": [[0, 0, {"name": "1"}]]}
     error = refusal("res.partner", "write", [partner], command)
-    assert error.message == "Object res.partner.bank doesn't exist"
+    assert error.message == "Object account.analytic.account doesn't exist"

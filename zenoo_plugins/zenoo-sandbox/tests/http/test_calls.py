@@ -26,6 +26,19 @@ async def test_every_call_is_logged(caller: Caller, served: Sandbox) -> None:
     )
     assert second.uid != first.uid
     assert abs((datetime.now(UTC) - first.time).total_seconds()) < 10
+    assert (first.args, first.kwargs, first.error) == ([[]], {}, None)
+
+
+async def test_the_log_tells_how_a_call_ended_and_shows_no_argument(
+    caller: Caller, served: Sandbox
+) -> None:
+    await caller.post("/jsonrpc", execute_kw("demo", "res.partner", "write", [[1], {"x": 1}], {}))
+    call = ["res.users", "change_password", ["hunter2", "hunter3"], {}]
+    await caller.post("/jsonrpc", execute_kw("demo", *call))
+    unknown, denied = served.calls
+    assert (unknown.method, unknown.error) == ("write", "builtins.KeyError")
+    assert (denied.args, denied.error) == (call[2], "odoo.exceptions.AccessDenied")
+    assert "hunter" not in repr(served.calls)
 
 
 async def test_a_refused_secret_is_no_call(caller: Caller, served: Sandbox) -> None:
@@ -73,7 +86,10 @@ async def test_the_log_says_when_the_sandbox_lacks_a_method(
     with caplog.at_level(logging.WARNING, "zenoo.sandbox"):
         answer = await caller.post("/jsonrpc", params)
         assert answer["error"]["data"]["name"] == "builtins.AttributeError"
+        assert "action_view_stock_lots is not known to this sandbox, though a module" in caplog.text
+        caplog.clear()
         await caller.post("/jsonrpc", execute_kw("demo", "res.partner", "write", [[1], []], {}))
+        await caller.post("/jsonrpc", execute_kw("demo", "res.partner", "_write", [[1], []], {}))
         assert not caplog.records  # neither is the sandbox's lack
         params["args"][4] = "enrich_by_duns"
         answer = await caller.post("/jsonrpc", params)
@@ -97,3 +113,8 @@ async def test_an_error_of_the_sandbox_shows_nothing_of_itself(
     assert "secret detail" not in str(answer)
     assert "zenoo" not in answer["error"]["data"]["debug"]
     assert "secret detail" in caplog.text
+
+
+async def test_the_level_of_the_log_is_taken_and_left_alone(caller: Caller) -> None:
+    params = {"service": "common", "method": "set_loglevel", "args": ["debug"]}
+    assert (await caller.post("/jsonrpc", params))["result"] is True

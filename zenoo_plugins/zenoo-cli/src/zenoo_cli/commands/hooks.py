@@ -8,10 +8,10 @@ import click
 from attrs import frozen
 
 from zenoo_cli.tables import show_json
-from zenoo_cli.where import configuration, enabled_names
+from zenoo_cli.where import configuration
 from zenoo_core.errors import ZenooError
 from zenoo_core.hookspecs import HOOKS, HookSpec, Rule
-from zenoo_core.plugins.enabling import Enabler
+from zenoo_core.plugins.enabling import Enabler, enabled_names
 from zenoo_core.plugins.manager import PluginManager
 
 _RULES = {
@@ -64,7 +64,7 @@ def _registered(ctx: click.Context) -> tuple[PluginManager, list[str]]:
     except ZenooError as error:
         return manager, [error.message]
     enabler = Enabler(manager, found)
-    for name in enabled_names(found):
+    for name in enabled_names(found.settings):
         try:
             enabler.enable(name)
         except ZenooError as error:

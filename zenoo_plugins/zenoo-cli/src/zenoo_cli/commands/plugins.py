@@ -7,9 +7,10 @@ from collections.abc import Collection
 import click
 
 from zenoo_cli.tables import show_json, show_table
-from zenoo_cli.where import configuration, enabled_names
+from zenoo_cli.where import configuration
 from zenoo_core.errors import ConfigError
 from zenoo_core.plugins.discovery import installed, not_found
+from zenoo_core.plugins.enabling import enabled_names
 from zenoo_core.plugins.report import as_dicts, listing
 from zenoo_core.records import PluginInfo
 
@@ -35,14 +36,14 @@ def plugins(ctx: click.Context, load: bool, as_json: bool) -> None:
             click.echo(f"{name}: named in the configuration, not installed. {error.hint}", err=True)
 
 
-def _choices(ctx: click.Context) -> tuple[list[str], Collection[str]]:
+def _choices(ctx: click.Context) -> tuple[Collection[str], Collection[str]]:
     """Return the enabled and the disabled; a configuration with faults must not hide the list."""
     try:
         found = configuration(ctx)
     except ConfigError as error:
         click.echo(click.style(error.message, fg="red"), err=True)
-        return [], ()
-    return enabled_names(found), found.settings.disabled
+        return (), ()
+    return enabled_names(found.settings), found.settings.disabled
 
 
 def _row(info: PluginInfo) -> dict[str, str]:

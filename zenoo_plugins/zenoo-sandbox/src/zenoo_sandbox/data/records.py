@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from zenoo_sandbox.data import catalogue, sales
 from zenoo_sandbox.data.companies import companies
 from zenoo_sandbox.data.contacts import contacts
 from zenoo_sandbox.data.geography import geography
@@ -25,6 +26,11 @@ def records(version: str, *, demo: bool) -> Iterator[Seed]:
         companies(version, demo=demo),
         users(version, demo=demo),
         system(version),
+        sales.house(version),
+        catalogue.units(version),
+        catalogue.categories(version, demo=demo),
     )
     if demo:
         yield from contacts(version)
+        yield from catalogue.products()
+        yield from sales.orders(version)

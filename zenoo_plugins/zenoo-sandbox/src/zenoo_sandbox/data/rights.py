@@ -11,13 +11,16 @@ from functools import cache
 from zenoo_sandbox.data.seeds import Access
 from zenoo_sandbox.data.tables import rows
 
+_ONLY_18 = frozenset({"uom.category"})
+
 
 @cache
 def access(version: str) -> tuple[Access, ...]:
-    """Return the access rights; both versions have the same for these models."""
-    del version
+    """Return the access rights; both versions have the same for the models of both."""
     return tuple(
-        _access(row["model"], row["group"], row["rights"]) for row in rows("ir.model.access")
+        _access(row["model"], row["group"], row["rights"])
+        for row in rows("ir.model.access")
+        if version == "18.0" or row["model"] not in _ONLY_18
     )
 
 

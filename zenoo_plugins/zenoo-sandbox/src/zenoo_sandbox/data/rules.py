@@ -8,6 +8,50 @@ _EVERYTHING = ((1, "=", 1),)
 _OWN = (("user_id", "=", UID),)
 _OWN_COMPANIES = (("id", "in", COMPANY_IDS),)
 
+_SHARED = ("|", ("company_id", "in", COMPANY_IDS), ("company_id", "=", False))
+_SALES = ("sales_team.group_sale_salesman",)
+_ALL_SALES = ("sales_team.group_sale_salesman_all_leads", "account.group_account_invoice")
+
+_SELLING = (
+    *(
+        Rule(f"{name}: companies at work", model, (), _SHARED)
+        for name, model in (
+            ("Products", "product.template"),
+            ("Accounts", "res.partner.bank"),
+            ("Sequences", "ir.sequence"),
+        )
+    ),
+    *(
+        rule
+        for name, model, owner in (
+            ("Orders", "sale.order", "user_id"),
+            ("Order lines", "sale.order.line", "salesman_id"),
+        )
+        for rule in (
+            Rule(f"{name}: companies at work", model, (), (("company_id", "in", COMPANY_IDS),)),
+            Rule(
+                f"{name}: one's own and nobody's",
+                model,
+                _SALES,
+                ("|", (owner, "=", UID), (owner, "=", False)),
+            ),
+            Rule(f"{name}: all of them", model, _ALL_SALES, _EVERYTHING),
+            Rule(
+                f"{name}: a customer's own",
+                model,
+                ("base.group_portal",),
+                (
+                    (
+                        "order_partner_id" if "line" in model else "partner_id",
+                        "child_of",
+                        PARTNER_ID,
+                    ),
+                ),
+            ),
+        )
+    ),
+)
+
 _RULES = (
     # Partners of internal users stay visible from every company: users must be selectable.
     Rule(
@@ -54,4 +98,4 @@ _RULES = (
 def rules(version: str) -> tuple[Rule, ...]:
     """Return the record rules; both versions have the same for these models."""
     del version
-    return _RULES
+    return (*_RULES, *_SELLING)

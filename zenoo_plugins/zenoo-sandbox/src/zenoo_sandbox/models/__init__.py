@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from zenoo_sandbox.models import (
+    account_fiscal_position,
     base_language_install,
+    crm_tag,
     ir_attachment,
+    ir_config_parameter,
     ir_model,
     ir_model_access,
     ir_model_data,
     ir_model_fields,
     ir_module_module,
     ir_rule,
+    ir_sequence,
     ir_ui_menu,
     mail_followers,
     mail_message,
     mail_message_subtype,
     mail_thread,
+    product_category,
+    product_product,
+    product_template,
+    res_bank,
     res_company,
     res_country,
     res_country_state,
@@ -24,10 +32,16 @@ from zenoo_sandbox.models import (
     res_groups,
     res_lang,
     res_partner,
+    res_partner_bank,
     res_partner_category,
+    res_partner_industry,
     res_users,
     res_users_apikeys,
     res_users_settings,
+    sale_order,
+    sale_order_line,
+    uom_category,
+    uom_uom,
 )
 from zenoo_sandbox.orm.declare import Model
 
@@ -58,9 +72,24 @@ _MODULES = (
     ir_ui_menu,
     ir_module_module,
     base_language_install,
+    ir_config_parameter,
+    ir_sequence,
+    res_partner_industry,
+    res_bank,
+    res_partner_bank,
+    account_fiscal_position,
+    uom_uom,
+    product_category,
+    product_template,
+    product_product,
+    crm_tag,
+    sale_order,
+    sale_order_line,
 )
+_MODULES_18 = (uom_category,)
 
 
 def declarations(version: str) -> tuple[Model, ...]:
     """Return the declarations of all models for a version."""
-    return tuple(mail_thread.extend(version, module.declare(version)) for module in _MODULES)
+    modules = (*_MODULES, *_MODULES_18) if version == "18.0" else _MODULES
+    return tuple(mail_thread.extend(version, module.declare(version)) for module in modules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zenoo_sandbox.errors import ServerError, ValidationError
-from zenoo_sandbox.orm import access
+from zenoo_sandbox.orm import rules
 from zenoo_sandbox.orm.declare import Compute, Constraint, Model, Relation
 from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.query import Query
@@ -26,7 +26,7 @@ def _check_domain(env: Env, ids: list[int]) -> None:
     for domain, model in env.query(sql, params):
         info = env.registry.get(model)
         try:
-            node = access.domain_of(env, domain)
+            node = rules.domain_of(env, domain)
             if info is not None:
                 Query(env.sudo(), info).narrow(node)
         except ServerError as error:

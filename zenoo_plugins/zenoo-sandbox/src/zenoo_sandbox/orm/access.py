@@ -1,22 +1,15 @@
-"""Access rights, field groups and record rules, with the words of each refusal."""
+"""Access rights and field groups, with the words of each refusal."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from zenoo_sandbox.errors import AccessError
-from zenoo_sandbox.orm.domain import TRUE, Node, join, parse
 from zenoo_sandbox.orm.env import Env, in_list
-from zenoo_sandbox.orm.expressions import evaluate
 from zenoo_sandbox.orm.registry import Field, ModelInfo
 
 _VERBS = {"read": "access", "write": "modify", "create": "create", "unlink": "delete"}
 _RESOLUTION = "Contact your administrator to request access if necessary."
-_TOP = "Uh-oh! Looks like you have stumbled upon some top-secret records."
-_COOKIES = (
-    "If you really, really need access, perhaps you can win over your friendly administrator "
-    "with a batch of freshly baked cookies."
-)
 
 
 def has_access(env: Env, info: ModelInfo, mode: str) -> bool:
@@ -112,43 +105,3 @@ def _why(env: Env, field: Field) -> str:
         return "always forbidden"
     names = group_names(env, (name.strip() for name in field.groups.split(",")))
     return f"allowed for groups {', '.join(map(repr, names))}"
-
-
-def rules(env: Env, info: ModelInfo, mode: str) -> Node:
-    """Return the domain of the record rules that bind the caller."""
-    if env.su:
-        return TRUE
-    reach = info.declared.hooks.reach
-    own = _rules_of_records(env, info, mode)
-    return own if reach is None else join("AND", [own, reach(env, mode)])
-
-
-def _rules_of_records(env: Env, info: ModelInfo, mode: str) -> Node:
-    found = env.rights.rules.get(info.name)
-    if not found:
-        return TRUE
-    groups = env.user.group_ids
-    required: list[Node] = []
-    alternatives: list[Node] = []
-    for rule in found:
-        if mode not in rule.modes:
-            continue
-        if not rule.groups:
-            required.append(domain_of(env, rule.domain))
-        elif not groups.isdisjoint(rule.groups):
-            alternatives.append(domain_of(env, rule.domain))
-    if alternatives:
-        required.append(join("OR", alternatives))
-    return join("AND", required)
-
-
-def domain_of(env: Env, text: str) -> Node:
-    """Return the tree of a rule's domain for the caller; raise PythonError where it is none."""
-    return parse(evaluate(env, text), new=env.registry.new) if text.strip() else TRUE
-
-
-def refused_by_rule(env: Env, info: ModelInfo, mode: str) -> AccessError:
-    """Return the error for records that a rule keeps from the caller."""
-    who = f"Sorry, {env.user.name} (id={env.uid}) doesn't have '{mode}' access to:"
-    document = f"- {info.declared.description} ({info.name})"
-    return AccessError(f"{_TOP}\n\n{who}\n{document}\n\n{_COOKIES}")

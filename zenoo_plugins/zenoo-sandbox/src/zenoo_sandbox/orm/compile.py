@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from zenoo_sandbox.errors import PythonError
-from zenoo_sandbox.orm import access, plain
+from zenoo_sandbox.orm import access, plain, rules
 from zenoo_sandbox.orm.domain import (
     FALSE,
     NEGATIONS,
@@ -73,7 +73,7 @@ class Compiler:
         alias = self.alias()
         text, params = self.where(info, alias, node)
         shown = TRUE if archived else archived_filter(env, info, node)
-        extra = join("AND", [shown, access.rules(env, info, "read")])
+        extra = join("AND", [shown, rules.binding(env, info, "read")])
         if extra != TRUE:
             # Rules are written for a caller who may look anywhere.
             more, more_params = self._sudo().where(info, alias, extra)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zenoo_sandbox.errors import MissingError, PythonError
-from zenoo_sandbox.orm import access, commands, convert, integrity
+from zenoo_sandbox.orm import access, commands, convert, integrity, rules
 from zenoo_sandbox.orm.compile import quoted
 from zenoo_sandbox.orm.defaults import defaults
 from zenoo_sandbox.orm.domain import TRUE
@@ -99,7 +99,7 @@ def _prepare(env: Env, info: ModelInfo, values: Values) -> Values:
     if info.declared.hooks.create is not None:
         info.declared.hooks.create(env, values)
     if info.declared.delegate:
-        _create_delegate(env, info, values)
+        create_delegate(env, info, values)
     return values
 
 
@@ -111,7 +111,7 @@ def _wants(info: ModelInfo, values: Values, name: str) -> bool:
     return not further or (owner == info.declared.delegate and not values.get(owner))
 
 
-def _create_delegate(env: Env, info: ModelInfo, values: Values) -> None:
+def create_delegate(env: Env, info: ModelInfo, values: Values) -> None:
     """Create the record that the model stands on, from the values that are its own."""
     delegate = info.fields[info.declared.delegate or ""]
     if values.get(delegate.name) or delegate.comodel is None:
@@ -172,6 +172,7 @@ def write(env: Env, info: ModelInfo, ids: Sequence[Any], values: Any) -> None:
     _update(env, info, found, split.columns)
     _finish(env, info, found, split)
     pending.changed(info, values, found)
+    pending.keep(info, split.columns, found)
     pending.run()
     _check(env, info, found, set(values))
     if info.declared.hooks.saved is not None:
@@ -254,10 +255,10 @@ def _check(env: Env, info: ModelInfo, ids: list[int], names: set[str]) -> None:
 
 
 def _check_rules(env: Env, info: ModelInfo, ids: Sequence[int], mode: str) -> None:
-    if access.rules(env, info, mode) == TRUE or not ids:
+    if rules.binding(env, info, mode) == TRUE or not ids:
         return
     if Query(env, info).only(ids).permitted(mode).count() < len(set(ids)):
-        raise access.refused_by_rule(env, info, mode)
+        raise rules.refusal(env, info, mode)
 
 
 def unlink(env: Env, info: ModelInfo, ids: Sequence[Any]) -> None:

@@ -115,6 +115,7 @@ class Model:
     many2one whose record is created along (Odoo's `_inherits`). `stored` and `related` (a dotted
     path) say of fields that Odoo computes how they live here. `overrides` are the methods that
     Odoo's own class of the model redefines. `hidden` fields exist, but nobody may read them.
+    `listed` are the fields of its list view; `onchanges` say by field what follows in a form.
     """
 
     name: str
@@ -140,3 +141,5 @@ class Model:
     methods: Mapping[str, Method] = field(factory=dict)
     overrides: frozenset[str] = frozenset()
     hooks: Hooks = Hooks()
+    listed: tuple[str, ...] = ()
+    onchanges: Mapping[str, Callable[[Env, Row], Values]] = field(factory=dict)

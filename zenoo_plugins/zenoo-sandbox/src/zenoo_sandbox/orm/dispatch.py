@@ -59,14 +59,22 @@ _ONLY_19 = frozenset({"formatted_read_group", "web_name_search", "web_save_multi
 
 
 def _unknown(env: Env, info: ModelInfo, name: str) -> PythonError:
-    if name in data.methods(env.registry.version, info.name):
-        _log.warning("%s.%s: the sandbox, not Odoo, lacks this method.", info.name, name)
+    _tell_gap(env.registry.version, info.name, name)
     if env.registry.new:
         return PythonError(AttributeError, f"The method '{info.name}.{name}' does not exist")
     if name == "env":
         return PythonError(AttributeError, "'Environment' object has no attribute '__name__'")
     text = f"The method '{name}' does not exist on the model '{info.name}'"
     return PythonError(AttributeError, text)
+
+
+def _tell_gap(version: str, model: str, name: str) -> None:
+    """Say in the log that it is the sandbox which lacks a method; Odoo itself may have it."""
+    if name in data.methods(version, model):
+        known = f"exists in Odoo {version} but not in this sandbox"
+    else:
+        known = f"is not known to this sandbox, though a module of Odoo {version} may bring it"
+    _log.warning("%s.%s %s; it was answered as an unknown method", model, name, known)
 
 
 def _ids(value: Any) -> tuple[Any, ...]:

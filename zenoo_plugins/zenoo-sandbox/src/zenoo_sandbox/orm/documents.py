@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zenoo_sandbox.orm import access, crud
+from zenoo_sandbox.orm import access, crud, rules
 from zenoo_sandbox.orm.domain import TRUE, Leaf, Node, Reference, join
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.query import Query
@@ -23,12 +23,12 @@ def reachable(env: Env, model_field: str, id_field: str, mode: str, *, deep: boo
             env, info, mode
         ):
             continue
-        rules = access.rules(env, info, mode)
-        if rules == TRUE:
+        bound_by = rules.binding(env, info, mode)
+        if bound_by == TRUE:
             free.append(info.name)
         else:
             named = Leaf(model_field, "=", info.name)
-            bound.append(join("AND", [named, Reference(id_field, info.name, rules)]))
+            bound.append(join("AND", [named, Reference(id_field, info.name, bound_by)]))
     return join("OR", [Leaf(model_field, "in", free), *bound])
 
 
@@ -40,7 +40,7 @@ def check_document(env: Env, info: ModelInfo, ids: list[int], mode: str) -> None
     access.check_access(env, info, mode)
     crud.check_targets(env, info, ids)
     if Query(env, info).only(ids).permitted(mode).count() < len(set(ids)):
-        raise access.refused_by_rule(env, info, mode)
+        raise rules.refusal(env, info, mode)
 
 
 def document_names(env: Env, info: ModelInfo, ids: list[int], of: str) -> dict[int, str]:

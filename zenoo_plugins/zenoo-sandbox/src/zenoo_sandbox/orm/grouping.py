@@ -9,7 +9,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from zenoo_sandbox.errors import PythonError
-from zenoo_sandbox.orm import access
+from zenoo_sandbox.orm import access, rules
 from zenoo_sandbox.orm.buckets import Bucket
 from zenoo_sandbox.orm.compile import quoted
 from zenoo_sandbox.orm.domain import TRUE, Bool, Leaf, Nary, Node, Not
@@ -132,7 +132,7 @@ class GroupQuery(Query):
         return f"{alias}.{other}"
 
     def _permitted_links(self, comodel: ModelInfo, column: str) -> str:
-        if access.rules(self.env, comodel, "read") == TRUE:
+        if rules.binding(self.env, comodel, "read") == TRUE:
             return ""
         found = Query(self.env, comodel).permitted("read").fetch(["t.id"])
         return f" AND {column} IN ({','.join(str(row[0]) for row in found)})"
@@ -208,7 +208,8 @@ class Groups:
         query = GroupQuery(self.env, self.info, self.keys)
         query.visible(self.node)
         query.arrange(self._terms())
-        having, params = ("", [])
+        having = ""
+        params: list[Any] = []
         if self.having != TRUE:
             having, params = self._having(query, self.having)
         return query.rows(self.aggregates, having, params, window=window(limit, offset))

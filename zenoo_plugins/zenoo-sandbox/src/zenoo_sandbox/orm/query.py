@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from zenoo_sandbox.errors import DatabaseError, PythonError, UserError
-from zenoo_sandbox.orm import access, plain
+from zenoo_sandbox.orm import access, plain, rules
 from zenoo_sandbox.orm.compile import Compiler, archived_filter, quoted
 from zenoo_sandbox.orm.declare import Relation
 from zenoo_sandbox.orm.domain import TRUE, Node, join
@@ -49,9 +49,9 @@ class Query:
 
     def permitted(self, mode: str) -> Query:
         """Keep only what the record rules permit."""
-        rules = access.rules(self.env, self.info, mode)
-        if rules != TRUE:
-            text, params = Compiler(self.env.sudo()).where(self.info, "t", rules)
+        bound_by = rules.binding(self.env, self.info, mode)
+        if bound_by != TRUE:
+            text, params = Compiler(self.env.sudo()).where(self.info, "t", bound_by)
             self._where, self._params = f"{self._where} AND {text}", self._params + params
         return self
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zenoo_sandbox.errors import PythonError
-from zenoo_sandbox.orm import access, convert
+from zenoo_sandbox.orm import access, convert, rules
 from zenoo_sandbox.orm.compile import archived_filter, quoted
 from zenoo_sandbox.orm.domain import TRUE, Leaf, Node, join, parse
 from zenoo_sandbox.orm.env import Env, in_list
@@ -38,7 +38,7 @@ def read(
     by_id = {record["id"]: record for record in _fetch(env, info, found, chosen, load)}
     missing = [id_ for id_ in ids if id_ not in by_id]
     if missing and Query(env.sudo(), info).only(missing).fetch(["t.id"], limit=1):
-        raise access.refused_by_rule(env, info, "read")
+        raise rules.refusal(env, info, "read")
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
@@ -152,15 +152,16 @@ def names(env: Env, info: ModelInfo, ids: Sequence[int]) -> Mapping[int, Any]:
 
 
 def linked_ids(env: Env, field: Field, ids: Sequence[int]) -> dict[int, list[int]]:
-    """Return the ids of an x2many field by record, sorted as their model is."""
+    """Return the ids of an x2many field by record, sorted as their model is.
+
+    They are those that the caller may see: none in a model that the caller may not read.
+    """
     comodel = field.comodel
-    if comodel is None:
+    if comodel is None or not access.has_access(env, comodel, "read"):
         return {}
     env = env.with_context(**(field.described.get("context") or {}))
     query = Query(env, comodel)
     node: Node = parse(field.domain, new=env.registry.new) if field.domain else TRUE
-    if not env.su:
-        access.check_access(env, comodel, "read")
     query.narrow(join("AND", [node, archived_filter(env, comodel, node)])).permitted("read")
     owner = _owner_column(query, field, ids)
     if owner is None:

@@ -249,7 +249,9 @@ def _resolvable(registry: Registry, info: ModelInfo, path: tuple[str, ...]) -> b
         described = registry.described(model.name).get(name)
         if described is None:
             return False
-        model = registry.get(described.get("relation"))
+        # A path across several records would lead to several values.
+        single = described["type"] not in X2MANY
+        model = registry.get(described.get("relation")) if single else None
     return True
 
 
@@ -288,7 +290,9 @@ def _copied(
 ) -> bool:
     if name in _NEVER_COPIED or name in declared.no_copy or described["type"] == "one2many":
         return False
-    computed = compute is not None and not compute.precious and not described.get("related")
+    # A computed value that may be written is the record's own, as one that stays is.
+    fixed = compute is not None and bool(described.get("readonly")) and not compute.precious
+    computed = fixed and not described.get("related")
     return bool(described.get("store")) and not computed
 
 

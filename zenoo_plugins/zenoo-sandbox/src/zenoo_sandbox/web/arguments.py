@@ -46,6 +46,7 @@ JSONRPC_ROUTE = {
 COMMON = {
     "version": signature("exp_version", lambda: ()),
     "about": signature("exp_about", lambda extended=False: (extended,)),
+    "set_loglevel": signature("exp_set_loglevel", lambda loglevel, logger=None: ()),
     "login": signature("exp_login", lambda db, login, password: (db, login, password)),
     "authenticate": signature(
         "exp_authenticate", lambda db, login, password, user_agent_env: (db, login, password)

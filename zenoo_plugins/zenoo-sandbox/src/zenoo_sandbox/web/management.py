@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from zenoo_sandbox.orm.env import SUPERUSER
 from zenoo_sandbox.web.arguments import DB, DB_MASTER, bind_positions
 from zenoo_sandbox.web.envelope import python_errors
 from zenoo_sandbox.web.site import Site
+
+_log = logging.getLogger("zenoo.sandbox")
 
 
 async def manage(site: Site, method: Any, args: Any) -> object:
@@ -104,33 +107,33 @@ async def _create(
 def _set_up(
     database: Database, lang: Any, password: Any, login: Any, code: Any, phone: Any
 ) -> None:
-    """Give a new database its administrator and its company's facts."""
+    """Give a new database its administrator and its company's facts.
+
+    A language or country that is not known is left out and told of in the log.
+    """
     user: dict[str, Any] = {"password": password}
     if login:
         user["login"] = login
-    if lang:
-        found = _one(database, "res.lang", [["code", "=", lang]], f"language {lang!r}")
+    if lang and (found := _one(database, "res.lang", [["code", "=", lang]])):
         _call(database, "res.lang", "write", [[found], {"active": True}], {})
         user["lang"] = lang
     company: dict[str, Any] = {"phone": phone} if phone else {}
-    if code:
-        domain = [["code", "=ilike", code]]
-        company["country_id"] = _one(database, "res.country", domain, f"country {code!r}")
+    if code and (found := _one(database, "res.country", [["code", "=ilike", code]])):
+        company["country_id"] = found
     if isinstance(login, str) and "@" in login:
         user["email"] = company["email"] = login
-    admin = _one(database, "res.users", [["login", "=", "admin"]], "user 'admin'")
+    admin = _one(database, "res.users", [["login", "=", "admin"]])
     _call(database, "res.users", "write", [[admin], user], {})
     if company:
         _call(database, "res.company", "write", [[1], company], {})
 
 
-def _one(database: Database, model: str, domain: list[Any], what: str) -> int:
+def _one(database: Database, model: str, domain: list[Any]) -> int | None:
     context = {"active_test": False}
     found: Any = _call(database, model, "search", [domain], {"limit": 1, "context": context})
     if not found:
-        raise PythonError(ValueError, f"{what} is not known")
-    first: int = found[0]
-    return first
+        _log.warning("create_database: no %s with %s", model, domain)
+    return found[0] if found else None
 
 
 async def _duplicate(site: Site, source: Any, name: Any, neutralize: Any) -> object:

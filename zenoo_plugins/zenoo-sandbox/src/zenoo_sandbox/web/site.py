@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,6 @@ from typing import Any, ParamSpec, TypeVar
 import attrs
 
 from zenoo_sandbox.clock import Clock
-from zenoo_sandbox.data import methods
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.errors import DatabaseError, PythonError, ServerError, UserError
 from zenoo_sandbox.hosting import Hosting
@@ -26,22 +24,26 @@ from zenoo_sandbox.web.faults import NOTHING, Faults, Plan
 P = ParamSpec("P")
 T = TypeVar("T")
 
-logger = logging.getLogger("zenoo.sandbox")
-
 _CALLS_KEPT = 100_000
 _CONFLICT = "could not serialize access due to concurrent update\n"
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Call:
-    """One method call that reached a database; `time` is aware UTC, the clock's when it
-    began."""
+    """One method call that reached a database; `time` is aware UTC, the clock's when it began.
+
+    `error` is the name of the error it ended in, None for none and while it runs. The arguments are
+    those of the caller, uncopied, and in no text: they may hold a password.
+    """
 
     database: str
     model: str
     method: str
     uid: int
     time: datetime
+    args: list[Any] = attrs.field(factory=list, repr=False)
+    kwargs: dict[str, Any] = attrs.field(factory=dict, repr=False)
+    error: str | None = None
 
 
 @attrs.define(eq=False)
@@ -141,24 +143,12 @@ class Site:
         if not isinstance(method, str):
             kind = type(method).__name__
             raise PythonError(TypeError, f"attribute name must be string, not '{kind}'")
-        self.calls.append(Call(database.name, model, method, uid, self.clock()))
-        if plan.kind == "serialization_failure":
-            raise DatabaseError("SerializationFailure", _CONFLICT)
+        call = Call(database.name, model, method, uid, self.clock(), args, kwargs)
+        self.calls.append(call)
         try:
+            if plan.kind == "serialization_failure":
+                raise DatabaseError("SerializationFailure", _CONFLICT)
             return database.call(uid, model, method, args, kwargs)
         except ServerError as error:
-            _tell_gap(database.version, model, method, error)
+            call.error = error.name
             raise
-
-
-def _tell_gap(version: str, model: str, method: str, error: ServerError) -> None:
-    """Say in the log when the sandbox, not Odoo, lacks a method."""
-    unknown = error.name == "builtins.AttributeError" and "' does not exist" in error.message
-    if unknown and method in methods(version, model):
-        logger.warning(
-            "%s.%s exists in Odoo %s but not in this sandbox; it was answered as Odoo answers an "
-            "unknown method",
-            model,
-            method,
-            version,
-        )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.methods import (
+    exporting,
     fields,
     grouping,
+    importing,
     names,
     reading,
     recordsets,
     rights,
+    translations,
+    views,
     web,
     writing,
 )
@@ -22,11 +26,17 @@ METHODS: dict[str, Method] = {
     **rights.METHODS,
     **grouping.METHODS,
     **web.METHODS,
+    **importing.METHODS,
+    **exporting.METHODS,
+    **translations.METHODS,
+    **views.METHODS,
 }
 METHODS_18: dict[str, Method] = {
     **names.METHODS_18,
     **fields.METHODS_18,
     **grouping.METHODS_18,
+    **rights.METHODS_18,
+    **translations.METHODS_18,
     **recordsets.METHODS,
 }
 # Public helpers of recordsets that 19.0 keeps from remote callers and 18.0 does not.

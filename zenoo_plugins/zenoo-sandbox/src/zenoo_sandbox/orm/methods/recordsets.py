@@ -11,7 +11,15 @@ from zenoo_sandbox.orm.read import choose, existing, read
 from zenoo_sandbox.orm.records import Records
 
 ALSO_PRIVATE_19 = frozenset(
-    {"ensure_one", "grouped", "mapped", "modified", "flush_model", "flush_recordset"}
+    {
+        "check_access",
+        "ensure_one",
+        "grouped",
+        "mapped",
+        "modified",
+        "flush_model",
+        "flush_recordset",
+    }
     | {"invalidate_model", "invalidate_recordset", "fetch", "concat", "union", "filtered_domain"}
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zenoo_sandbox.errors import PythonError
-from zenoo_sandbox.orm import access
+from zenoo_sandbox.orm import access, rules
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.query import Query
 from zenoo_sandbox.orm.records import Records
@@ -25,6 +25,14 @@ def has_access(self: Records, operation: Any) -> bool:
     return Query(self.env, self.info).only(ids).permitted(operation).count() == there
 
 
+def check_access(self: Records, operation: Any) -> None:
+    """Raise AccessError unless the caller may do this with the records."""
+    _check_mode(operation)
+    access.check_access(self.env, self.info, operation)
+    if not has_access(self, operation):
+        raise rules.refusal(self.env, self.info, operation)
+
+
 def check_access_rights(self: Records, operation: Any, raise_exception: Any = True) -> bool:
     """Tell whether the caller may do this in the model; raise AccessError when asked to."""
     _check_mode(operation)
@@ -42,3 +50,5 @@ METHODS = {
     "has_access": Method(has_access),
     "check_access_rights": Method(check_access_rights, on_model=True),
 }
+# 19.0 keeps it from remote callers.
+METHODS_18 = {"check_access": Method(check_access)}
