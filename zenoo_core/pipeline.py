@@ -82,7 +82,7 @@ class _Run:
 
     __slots__ = (
         "attempt", "began", "call", "conflicts", "deadline", "doubt", "history", "hooks",
-        "identity", "outcome", "pipeline", "request", "safety",
+        "identity", "outcome", "pipeline", "request", "safety", "spent",
     )  # fmt: skip
 
     def __init__(
@@ -99,7 +99,7 @@ class _Run:
         self.identity = identity
         self.deadline = deadline
         self.safety = safety
-        self.attempt = self.conflicts = 0
+        self.attempt = self.conflicts = self.spent = 0
         self.history: list[Attempt] = []
         self.doubt: Phase | None = None  # how far a try came that may have changed something
         self.outcome = _NOT_SENT
@@ -160,8 +160,11 @@ class _Run:
         return response
 
     async def attempts(self, request: Request) -> Response:
-        hooks, deadline, budget = self.hooks, self.deadline, self.pipeline.policy.budget
-        spent = 0
+        """Make tries until one succeeds or none may follow: each in its turn and in its time."""
+        pipeline, hooks, deadline = self.pipeline, self.hooks, self.deadline
+        policy, send = pipeline.policy, pipeline.transport.send
+        gate, breaker, settings = policy.gate, policy.breaker, policy.settings
+        seconds = settings.timeout if self.safety is _SAFE else settings.write_timeout
         while True:
             self.attempt += 1
             if hooks.on_attempt and (
@@ -170,54 +173,52 @@ class _Run:
                 await waiting
             began = monotonic()
             deadline.phase = _RESOLVE
+            admitted = probe = False
             try:
-                response = await self.one(request)
-            except CancelledError as error:
-                outcome = outcome_of(error, deadline.phase)
-                self.note(error, outcome, began)
-                await self.attempt_done(outcome, began)
-                raise
-            except Exception as error:
-                outcome = outcome_of(
-                    error, deadline.phase, self.pipeline.policy.settings.rejected_statuses
-                )
-                if self.doubt and is_gone(request, error):
-                    response = self.assume()
-                else:
-                    self.note(error, outcome, began)
-                    await self.attempt_done(outcome, began)
-                    spent = await self.wait_or_raise(outcome, error)
-                    continue
+                if not gate.passed():
+                    await gate.enter()
+                try:
+                    probe = breaker.failed >= breaker.limit and breaker.admit()
+                    admitted = True
+                    deadline.phase = _SEND  # of a transport that does not say more
+                    deadline.until = monotonic() + seconds
+                    response = await send(request, self.identity, deadline)
+                    if request.check_result is not None:
+                        request.check_result(response.result)
+                finally:
+                    deadline.until = inf
+                    gate.leave()
+            except (Exception, CancelledError) as error:
+                failure = self.judged(error, probe) if admitted else error
+                if assumed := await self.failed(request, failure, began):
+                    return assumed
+                continue
+            if breaker.failed:
+                breaker.judge(_SUCCESS, probe)
             self.outcome, self.doubt = _SUCCESS, None
-            budget(self.identity.database).earn(spent)
-            if hooks.on_attempt_done:
-                await self.attempt_done(_SUCCESS, began)
+            if hooks.on_attempt_done or policy.budgets:
+                await self.succeeded(began)
             return response
 
-    async def one(self, request: Request) -> Response:
-        """Make one try: in its turn, in its time, and only if the server is thought to be there."""
-        pipeline, deadline, policy = self.pipeline, self.deadline, self.pipeline.policy
-        settings, breaker = policy.settings, policy.breaker
-        await policy.gate.enter()
-        try:
-            probe = breaker.admit()
-            deadline.phase = _SEND  # of a transport that does not say more
-            seconds = settings.timeout if self.safety is _SAFE else settings.write_timeout
-            deadline.until = monotonic() + seconds
-            try:
-                response = await pipeline.transport.send(request, self.identity, deadline)
-                if request.check_result is not None:
-                    request.check_result(response.result)
-            except (Exception, CancelledError) as error:
-                failure = self.judged(error, probe)
-                if failure is error:
-                    raise
-                raise failure from failure.__cause__ or error
-            breaker.judge(_SUCCESS, probe)
-            return response
-        finally:
-            deadline.until = inf
-            policy.gate.leave()
+    async def failed(self, request: Request, error: BaseException, began: float) -> Response | None:
+        """Wait for the next try, or raise what the call ends with; a result if it can be told."""
+        phase, policy = self.deadline.phase, self.pipeline.policy
+        outcome = outcome_of(error, phase, policy.settings.rejected_statuses)
+        if self.doubt and is_gone(request, error):
+            _log.warning("%s: taken for done, as the record is gone", self.call.operation)
+            await self.succeeded(began)
+            return Response(True, assumed=True)
+        self.note(error, outcome, began)
+        await self.attempt_done(outcome, began)
+        if isinstance(error, Exception):
+            self.spent = await self.wait_or_raise(outcome, error)
+            return None
+        raise error
+
+    async def succeeded(self, began: float) -> None:
+        self.outcome, self.doubt = _SUCCESS, None
+        self.pipeline.policy.budget(self.identity.database).earn(self.spent)
+        await self.attempt_done(_SUCCESS, began)
 
     def judged(self, error: Exception | CancelledError, probe: bool) -> BaseException:
         """Tell the breaker how a try failed, and return the error that it ends with.
@@ -248,11 +249,6 @@ class _Run:
         self.conflicts += outcome is _ROLLED_BACK
         text = f"{type(error).__name__}: {getattr(error, 'message', '')}".rstrip(": ")
         self.history.append(Attempt(self.attempt, outcome.value, phase, monotonic() - began, text))
-
-    def assume(self) -> Response:
-        """Take a record that is gone for deleted by the try before."""
-        _log.warning("%s: taken for done, as the record is gone", self.call.operation)
-        return Response(True, assumed=True)
 
     async def attempt_done(self, outcome: Outcome, began: float) -> None:
         hook = self.hooks.on_attempt_done

@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for module in ("hooks", "transport", "calls", "imports", "sandbox"):
+for module in ("hooks", "transport", "calls", "reliability", "imports", "sandbox"):
     print(f"\n== {module}", flush=True)
     subprocess.run([sys.executable, "-m", f"tests.benchmarks.{module}"], check=True)

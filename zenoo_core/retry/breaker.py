@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from math import inf
 from time import monotonic
 
 from zenoo_core.errors import CircuitOpen
@@ -20,10 +21,10 @@ class Breaker:
     it again. `failures` 0 means that nothing is ever refused.
     """
 
-    __slots__ = ("_open_until", "_probing", "failed", "failures", "origin", "seconds")
+    __slots__ = ("_open_until", "_probing", "failed", "limit", "origin", "seconds")
 
     def __init__(self, failures: int, seconds: float, origin: str) -> None:
-        self.failures, self.seconds, self.origin = failures, seconds, origin
+        self.limit, self.seconds, self.origin = failures or inf, seconds, origin
         self.failed = 0
         self._open_until = 0.0
         self._probing = False
@@ -31,7 +32,7 @@ class Breaker:
     @property
     def is_open(self) -> bool:
         """Tell whether calls are being refused."""
-        return 0 < self.failures <= self.failed
+        return self.failed >= self.limit
 
     def admit(self) -> bool:
         """Let an attempt pass, or raise `CircuitOpen`; True for the probe of an open circuit."""

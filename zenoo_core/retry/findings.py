@@ -9,7 +9,7 @@ from zenoo_core.records import Request
 from zenoo_core.retry.safety import Safety
 
 
-def is_gone(request: Request, error: Exception) -> bool:
+def is_gone(request: Request, error: BaseException) -> bool:
     """Tell whether a repeated `unlink` found its one record gone: the first try deleted it.
 
     Of several records one may be missing from the start, so that nothing was deleted.

@@ -48,13 +48,14 @@ class RetryPolicy:
     strategy: RetryStrategy | None
     breaker: Breaker
     gate: Gate
-    _budgets: dict[str, Budget] = field(factory=dict, init=False)
+    # Empty until the first retry: so long every budget is full.
+    budgets: dict[str, Budget] = field(factory=dict, init=False)
 
     def budget(self, database: str) -> Budget:
         """Return the retry budget of a database."""
-        found = self._budgets.get(database)
+        found = self.budgets.get(database)
         if found is None:
-            found = self._budgets[database] = Budget(self.settings.retry_budget)
+            found = self.budgets[database] = Budget(self.settings.retry_budget)
         return found
 
     async def delay_before_next(
