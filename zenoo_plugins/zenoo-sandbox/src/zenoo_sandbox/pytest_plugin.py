@@ -38,9 +38,7 @@ def sandbox_arguments() -> dict[str, Any]:
 
 
 @pytest.fixture
-def sandbox(
-    request: pytest.FixtureRequest, sandbox_arguments: dict[str, Any]
-) -> Iterator[Sandbox]:
+def sandbox(request: pytest.FixtureRequest, sandbox_arguments: dict[str, Any]) -> Iterator[Sandbox]:
     """Serve a fresh sandbox for one test, on a thread of its own: for sync and async tests.
 
     `@pytest.mark.sandbox(version="18.0", databases=("demo", "other"))` gives it arguments.

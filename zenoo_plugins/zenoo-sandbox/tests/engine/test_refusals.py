@@ -186,4 +186,5 @@ def test_recordset_helpers(call: Call, refusal: Refusal, version: str) -> None:
 def test_what_the_sandbox_lacks_is_said(refusal: Refusal, caplog: pytest.LogCaptureFixture) -> None:
     error = refusal("res.partner", "message_update", [1])
     assert error.name == "builtins.AttributeError"
-    assert "res.partner.message_update: the sandbox, not Odoo, lacks this method" in caplog.text
+    lacks = "res.partner.message_update: the sandbox, not Odoo, lacks this method"
+    assert lacks in caplog.text

@@ -71,10 +71,10 @@ def _unknown(env: Env, info: ModelInfo, name: str) -> PythonError:
 def _tell_gap(version: str, model: str, name: str) -> None:
     """Say in the log that it is the sandbox which lacks a method; Odoo itself may have it."""
     if name in data.methods(version, model):
-        known = f"exists in Odoo {version} but not in this sandbox"
+        why = f"the sandbox, not Odoo, lacks this method: Odoo {version} has it"
     else:
-        known = f"is not known to this sandbox, though a module of Odoo {version} may bring it"
-    _log.warning("%s.%s %s; it was answered as an unknown method", model, name, known)
+        why = f"the sandbox does not know this method; a module of Odoo {version} may bring it"
+    _log.warning("%s.%s: %s", model, name, why)
 
 
 def _ids(value: Any) -> tuple[Any, ...]:

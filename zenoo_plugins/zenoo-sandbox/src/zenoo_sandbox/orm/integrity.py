@@ -12,6 +12,20 @@ from zenoo_sandbox.orm.registry import Field, ModelInfo, Registry
 _PREFIX = "The operation cannot be completed:"
 
 
+class Refusal(ValidationError):
+    """Refuse what breaks a constraint of the database: NOT NULL, UNIQUE or CHECK, else "".
+
+    `bare` is the text without its beginning, `columns` are those of `table` that it is about.
+    """
+
+    def __init__(
+        self, text: str, kind: str = "", *, table: str = "", columns: Sequence[str] = ()
+    ) -> None:
+        super().__init__(f"{_PREFIX}{text}")
+        self.bare, self.kind = text.lstrip(), kind
+        self.table, self.columns = table, tuple(columns)
+
+
 def explain(registry: Registry, error: sqlite3.IntegrityError) -> ServerError:
     """Return the refusal for a NOT NULL, UNIQUE or CHECK constraint."""
     kind, _, what = str(error).partition(" constraint failed: ")
@@ -21,22 +35,22 @@ def explain(registry: Registry, error: sqlite3.IntegrityError) -> ServerError:
     table, _, column = what.split(",")[0].partition(".")
     info = tables.get(table)
     if info is None:
-        return ValidationError(f"{_PREFIX} {error}")
+        return Refusal(f" {error}")
     if kind == "NOT NULL":
         return not_null(registry, info, info.fields[column])
     columns = tuple(part.strip().partition(".")[2] for part in what.split(","))
     for unique in info.declared.uniques:
         if unique.fields == columns:
-            return ValidationError(f"{_PREFIX} {unique.message}")
-    return ValidationError(f"{_PREFIX} {error}")
+            return Refusal(f" {unique.message}", kind, table=table, columns=columns)
+    return Refusal(f" {error}", kind, table=table, columns=columns)
 
 
 def _check(registry: Registry, name: str) -> ServerError:
     for info in registry.models.values():
         for check in info.declared.checks:
             if f"{info.table}_{check.name}" == name:
-                return ValidationError(f"{_PREFIX} {check.message}")
-    return ValidationError(f"{_PREFIX} {name}")
+                return Refusal(f" {check.message}", "CHECK", table=info.table)
+    return Refusal(f" {name}")
 
 
 def not_null(registry: Registry, info: ModelInfo, field: Field) -> ServerError:
@@ -44,17 +58,23 @@ def not_null(registry: Registry, info: ModelInfo, field: Field) -> ServerError:
     label = field.described["string"]
     document = info.declared.description
     if registry.new:
-        return ValidationError(
-            f"{_PREFIX} Missing required value for the field '{label}' ({field.name}).\n"
+        return Refusal(
+            f" Missing required value for the field '{label}' ({field.name}).\n"
             f"Model: '{document}' ({info.name})\n"
             "- create/update: a mandatory field is not set\n"
             "- delete: another model requires the record being deleted, you can archive it "
-            "instead\n"
+            "instead\n",
+            "NOT NULL",
+            table=info.table,
+            columns=(field.name,),
         )
-    return ValidationError(
-        f"{_PREFIX}\n- Create/update: a mandatory field is not set.\n"
+    return Refusal(
+        "\n- Create/update: a mandatory field is not set.\n"
         "- Delete: another model requires the record being deleted. If possible, archive it "
-        f"instead.\n\nModel: {document} ({info.name})\nField: {label} ({field.name})\n"
+        f"instead.\n\nModel: {document} ({info.name})\nField: {label} ({field.name})\n",
+        "NOT NULL",
+        table=info.table,
+        columns=(field.name,),
     )
 
 
@@ -62,18 +82,18 @@ def still_used(env: Env, info: ModelInfo, ids: Sequence[int]) -> ServerError:
     """Return the refusal for the deletion of records that others need."""
     field = _user_of(env, info, ids, depth=0)
     if field is None:
-        return ValidationError(f"{_PREFIX} Another model is using the record.")
+        return Refusal(" Another model is using the record.")
     label = field.described["string"]
     user = env.model(field.model)
     if env.registry.new:
-        return ValidationError(
-            f"{_PREFIX} Another model is using the record you are trying to delete.\n\n"
+        return Refusal(
+            " Another model is using the record you are trying to delete.\n\n"
             f"The troublemaker is: '{user.declared.description}' ({user.name})\n"
             f"Thanks to the following constraint: '{label}' ({field.name})\n"
             "How about archiving the record instead?"
         )
-    return ValidationError(
-        f"{_PREFIX} another model requires the record being deleted. If possible, archive it "
+    return Refusal(
+        " another model requires the record being deleted. If possible, archive it "
         f"instead.\n\nModel: {user.declared.description} ({user.name})\n"
         f"Constraint: {user.table}_{field.name}_fkey\n"
     )

@@ -3,103 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from zenoo_sandbox.errors import UserError
-from zenoo_sandbox.orm import read, xmlids
+from attrs import frozen
+
+from zenoo_sandbox.errors import PythonError, UserError
+from zenoo_sandbox.orm import crud, read, xmlids
 from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.env import Env
-from zenoo_sandbox.orm.methods.importing import column_path
+from zenoo_sandbox.orm.methods.cells import zone
+from zenoo_sandbox.orm.methods.tables import ID, XMLID, Path, column_path
 from zenoo_sandbox.orm.records import Records
 from zenoo_sandbox.orm.registry import X2MANY, Field, ModelInfo
 
 _GROUP = "base.group_allow_export"
-_NUMBERS = frozenset({"integer", "float", "monetary", "boolean"})
-Path = tuple[str, ...]
+_NUMBERS = frozenset({"integer", "float", "monetary"})
+_NAME = "display_name"
+Row = list[Any]
+
+
+@frozen
+class _Named:
+    """A cell that will hold the external id of a record."""
+
+    info: ModelInfo
+    id: int
 
 
 def export_data(self: Records, fields_to_export: Any) -> dict[str, Any]:
-    """Return the records' values; a one2many takes further rows, empty but for its own columns.
+    """Return the records' values; each line of an x2many is a row that has no other values.
 
-    "id" is the external id, made where there is none, ".id" the database's own.
+    "id" is the external id, made where there is none, ".id" the database's own. Several of a
+    many2many are in one cell, unless the context says `import_compat` false.
     """
     if not self.env.su and self.env.user.groups.isdisjoint({_GROUP, "base.group_erp_manager"}):
         text = "You don't have the rights to export data. Please contact an Administrator."
         raise UserError(text)
     with python_errors():
         paths = [column_path(name) for name in fields_to_export]
-    return {"datas": _table(self.env, self.info, self.numbers, paths)}
+    rows = _rows(self.env, self.info, list(self.ids), paths)
+    return {"datas": _with_xmlids(self.env, rows)}
 
 
-def _table(env: Env, info: ModelInfo, ids: Sequence[int], paths: Sequence[Path]) -> list[list[Any]]:
-    names = dict.fromkeys(path[0] for path in paths if path[0] not in ("id", ".id"))
-    records = read.read(env, info, ids, list(names) or ["id"], load=None)
-    named: dict[int, str] = {}
-    if ("id",) in paths:
-        named = xmlids.names(env, info, [record["id"] for record in records], make=True)
-    lines: list[list[Any]] = []
-    for record in records:
-        lines += _lines(env, info, record, named.get(record["id"], ""), paths)
-    return lines
+def _rows(env: Env, info: ModelInfo, ids: Sequence[Any], paths: Sequence[Path]) -> list[Row]:
+    names = dict.fromkeys(path[0] for path in paths if path and path[0] not in (XMLID, ID))
+    for name in names:
+        if name not in info.fields:
+            raise PythonError(KeyError, name)
+    crud.check_targets(env, info, ids)
+    found: list[Row] = []
+    for record in read.read(env, info, ids, list(names) or ["id"], load=None):
+        found += _record(env, info, record, paths)
+    return found
 
 
-def _lines(
-    env: Env, info: ModelInfo, record: dict[str, Any], xmlid: str, paths: Sequence[Path]
-) -> list[list[Any]]:
-    """Return the row of a record, and the further rows of its one2many fields."""
-    first: list[Any] = [""] * len(paths)
-    further: list[list[Any]] = []
-    for name in dict.fromkeys(path[0] for path in paths):
-        columns = [at for at, path in enumerate(paths) if path[0] == name]
-        if name in ("id", ".id"):
-            block = [[xmlid if name == "id" else str(record["id"])] * len(columns)]
-        else:
-            rests = [paths[at][1:] for at in columns]
-            block = _block(env, info.fields[name], record[name], rests)
-        for at, value in zip(columns, block[0] if block else [], strict=False):
-            first[at] = value
-        for values in block[1:]:
-            line: list[Any] = [""] * len(paths)
-            for at, value in zip(columns, values, strict=True):
-                line[at] = value
-            further.append(line)
-    return [first, *further]
+def _record(env: Env, info: ModelInfo, record: dict[str, Any], paths: Sequence[Path]) -> list[Row]:
+    """Return the row of a record, and the further rows of its relations."""
+    row: Row = [""] * len(paths)
+    further: list[Row] = []
+    done: set[str] = set()
+    for at, path in enumerate(paths):
+        name = path[0] if path else ""
+        if not path or name in done:
+            continue
+        if name in (XMLID, ID):
+            row[at] = str(record["id"]) if name == ID else _Named(info, record["id"])
+            continue
+        field = info.fields[name]
+        if field.type not in (*X2MANY, "many2one"):
+            row[at] = _plain(env, field, record[name])
+            continue
+        done.add(name)
+        below = [each[1:] or (_NAME,) if each[:1] == (name,) else () for each in paths]
+        ids = record[name] if field.type in X2MANY else [record[name]] if record[name] else []
+        if field.comodel is None or not ids:
+            continue
+        if field.type == "many2many" and env.context.get("import_compat", True):
+            _join(env, field.comodel, ids, below, row, at)
+            continue
+        first, *rest = _rows(env, field.comodel, ids, below)
+        for column, value in enumerate(first):
+            row[column] = row[column] if value == "" else value
+        further += rest
+    return [row, *further]
 
 
-def _block(env: Env, field: Field, value: Any, rests: list[Path]) -> list[list[Any]]:
-    """Return the rows of one field's columns; only a one2many has more than one."""
-    comodel = field.comodel
-    if comodel is None or field.type not in (*X2MANY, "many2one"):
-        return [[_plain(field, value)] * len(rests)]
-    ids = list(value) if field.type in X2MANY else [value] if value else []
-    if field.type == "many2many" and all(rest in ((), ("id",), (".id",)) for rest in rests):
-        return [[_joined(env, comodel, ids, rest) for rest in rests]]
-    shown = read.names(env, comodel, ids) if () in rests and ids else {}
-    below = [rest for rest in rests if rest]
-    rows: list[list[Any]] = []
-    for id_ in ids:
-        name: Any = shown.get(id_) or ""
-        for line in _table(env, comodel, [id_], below) if below else [[]]:
-            cells = iter(line)
-            rows.append([next(cells) if rest else name for rest in rests])
-            name = ""
-    return rows
+def _join(
+    env: Env, comodel: ModelInfo, ids: list[int], below: Sequence[Path], row: Row, at: int
+) -> None:
+    """Put all records of a many2many into the cell that asks for their ids or their names."""
+    for name in (XMLID, "name", _NAME):
+        if (name,) in below:
+            at = below.index((name,))
+            break
+    else:
+        name = _NAME
+    found = xmlids.names(env, comodel, ids, make=True) if name == XMLID else None
+    shown = read.names(env, comodel, ids) if found is None else found
+    row[at] = ",".join(str(shown.get(id_) or "") for id_ in ids)
 
 
-def _joined(env: Env, comodel: ModelInfo, ids: list[int], rest: Path) -> str:
-    if rest == (".id",):
-        return ",".join(map(str, ids))
-    found = xmlids.names(env, comodel, ids, make=True) if rest else read.names(env, comodel, ids)
-    return ",".join(str(found.get(id_) or "") for id_ in ids)
-
-
-def _plain(field: Field, value: Any) -> Any:
+def _plain(env: Env, field: Field, value: Any) -> Any:
+    if field.type == "boolean" or field.type in _NUMBERS:
+        return value
     if field.type == "selection":
         return dict(field.described.get("selection") or ()).get(value, "")
-    if field.type in _NUMBERS:
-        return value
-    return "" if value is False else value
+    if field.type == "datetime" and value:
+        moment = datetime.fromisoformat(value).replace(tzinfo=UTC)
+        return moment.astimezone(zone(env)).strftime("%Y-%m-%d %H:%M:%S")
+    return value or ""
+
+
+def _with_xmlids(env: Env, rows: list[Row]) -> list[Row]:
+    wanted: dict[str, tuple[ModelInfo, list[int]]] = {}
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, _Named):
+                wanted.setdefault(cell.info.name, (cell.info, []))[1].append(cell.id)
+    found = {
+        name: xmlids.names(env, info, list(dict.fromkeys(ids)), make=True)
+        for name, (info, ids) in wanted.items()
+    }
+    return [
+        [found[cell.info.name][cell.id] if isinstance(cell, _Named) else cell for cell in row]
+        for row in rows
+    ]
 
 
 METHODS = {"export_data": Method(export_data)}

@@ -2,56 +2,136 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from attrs import define, field, frozen
 
-from zenoo_sandbox.errors import DatabaseError, PythonError, ServerError, ValidationError
-from zenoo_sandbox.orm import crud, integrity, xmlids
+from zenoo_sandbox.errors import DatabaseError, ServerError, UserError
+from zenoo_sandbox.orm import integrity
 from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.env import Env
-from zenoo_sandbox.orm.methods.cells import CellError, Cells
-from zenoo_sandbox.orm.read import existing
+from zenoo_sandbox.orm.methods import saving
+from zenoo_sandbox.orm.methods.cells import CellError, Converter, Line
+from zenoo_sandbox.orm.methods.reading import search
+from zenoo_sandbox.orm.methods.saving import Row
+from zenoo_sandbox.orm.methods.tables import ID, XMLID, Path, column_path, extract
 from zenoo_sandbox.orm.records import Records
-from zenoo_sandbox.orm.registry import Field, ModelInfo
+from zenoo_sandbox.orm.registry import Field, ModelInfo, Registry
 from zenoo_sandbox.orm.store import BUSY, CONFLICT
 
-_IDS = (".id", "id")
 _MODULE = "__import__"
+_MANY_ERRORS = 10
+_INTERRUPTED = (
+    "Found more than 10 errors and more than one error per 10 records, interrupted to avoid "
+    "showing too many errors."
+)
+Message = dict[str, Any]
 
 
 @frozen
-class _Row:
-    """One record of an import: its cells by column, and the lines it stands on."""
+class _Waiting:
+    """A record that is converted and not yet saved, and where it stands."""
 
-    cells: dict[str, Any]
-    first: int
-    last: int
+    row: Row
+    place: Message
 
 
 @define(eq=False)
 class _Import:
-    """One call of `load`: how it treats what is there, and what it has to say."""
+    """One call of `load`: what waits to be saved, what is saved, what there is to say."""
 
     env: Env
+    info: ModelInfo
     update: bool
     noupdate: bool
-    module: str
-    messages: list[dict[str, Any]] = field(factory=list)
-    at: dict[str, Any] = field(factory=dict)
+    creatable: frozenset[str]
+    ids: list[int] = field(factory=list)
+    messages: list[Message] = field(factory=list)
+    waiting: list[_Waiting] = field(factory=list)
 
-    def say(self, kind: str, text: str, about: Field | None = None, moreinfo: Any = None) -> None:
-        """Add a message about the current record."""
-        message: dict[str, Any] = {**self.at, "type": kind, "message": text}
-        if about is not None:
-            message |= {"field": about.name, "field_name": about.described["string"]}
-        if moreinfo is not None:
-            message["moreinfo"] = moreinfo
-        self.messages.append(message)
+    def flush(self, xmlid: str | None = None, model: str | None = None) -> None:
+        """Save what waits: all of it, or only if an external id or a model may be in it."""
+        if xmlid is not None and all(each.row.xmlid != xmlid for each in self.waiting):
+            return
+        if not self.waiting or (model is not None and model not in self.creatable):
+            return
+        waiting, self.waiting = self.waiting, []
+        failure = self._save_all(waiting)
+        if failure is None:
+            return
+        said = self._save_each(waiting)
+        if said and isinstance(failure, UserError) and not isinstance(failure, integrity.Refusal):
+            first = {**waiting[0].place, "type": "error", "message": failure.message}
+            if first not in self.messages:
+                self.messages.insert(0, first)
+
+    def _save_all(self, waiting: Sequence[_Waiting]) -> Exception | None:
+        """Save all at once; return why that failed, None when it did not."""
+        try:
+            with _savepoint(self.env, "at_once"):
+                rows = [each.row for each in waiting]
+                self.ids += self._save(rows)
+        except (ServerError, sqlite3.IntegrityError) as error:
+            return error
+        except sqlite3.OperationalError as error:
+            if not _is_conflict(error):
+                raise
+            return error
+        return None
+
+    def _save_each(self, waiting: Sequence[_Waiting]) -> int:
+        """Save one by one, undoing everything at each error; return how many failed."""
+        failed = 0
+        for count, each in enumerate(waiting, 1):
+            try:
+                self.ids += self._save([each.row])
+            except (ServerError, sqlite3.Error) as error:
+                told = self._explain(error)
+                _undo(self.env, "whole_import")
+                self.messages.append({**each.place, "type": "error", **told})
+                failed += 1
+            if failed >= max(_MANY_ERRORS, count / _MANY_ERRORS):
+                self.messages.append({"type": "warning", "message": _INTERRUPTED})
+                break
+        return failed
+
+    def _save(self, rows: Sequence[Row]) -> list[int]:
+        return saving.save(self.env, self.info, rows, update=self.update, noupdate=self.noupdate)
+
+    def _explain(self, error: Exception) -> Message:
+        """Return what a message tells of an error."""
+        if isinstance(error, sqlite3.OperationalError):
+            if not _is_conflict(error):
+                raise error
+            return {"message": CONFLICT.strip()}
+        if isinstance(error, sqlite3.IntegrityError):
+            error = integrity.explain(self.env.registry, error)
+        if isinstance(error, integrity.Refusal):
+            return _of_refusal(self.env.registry, self.info, error)
+        if isinstance(error, UserError):
+            return {"message": error.message}
+        if isinstance(error, DatabaseError):
+            return {"message": error.message.strip()}
+        if not isinstance(error, ServerError):
+            raise error
+        kind = error.name.removeprefix("builtins.")
+        text = f"Unknown error during import: <class '{kind}'>: {error.message}"
+        return {"message": text, "moreinfo": "Resolve other errors first"}
+
+    def tell(self, place: Message, about: Field, error: CellError) -> None:
+        """Add a message about a cell."""
+        label = str(about.described["string"])
+        kind = "warning" if error.doubt else "error"
+        said = {**place, "type": kind, "field": about.name, "message": error.message(label)}
+        if error.moreinfo is not False:
+            more = {"moreinfo": error.moreinfo} if error.moreinfo is not None else {}
+            said |= {**more, "field_name": label}
+        self.messages.append(said)
 
     @property
     def failed(self) -> bool:
@@ -69,212 +149,117 @@ def load(self: Records, fields: Any, data: Any) -> dict[str, Any]:
     with python_errors():
         paths = [column_path(name) for name in fields]
         rows = [list(row) for row in data]
-        module = str(context.get("_import_current_module") or _MODULE)
-    _check_columns(self.info, paths)
-    mode, noupdate = context.get("mode", "init"), bool(context.get("noupdate", False))
-    run = _Import(self.env, mode == "update", noupdate, module)
-    connection = self.env.transaction.connection
-    connection.execute("SAVEPOINT whole_import")
-    ids: list[int] = []
-    for number, row in enumerate(_rows(self.info, paths, rows)):
-        run.at = {"rows": {"from": row.first, "to": row.last}, "record": number}
-        if not _load_row(run, self.info, row, ids):
-            break
-    if run.failed:
-        _undo(self.env, "whole_import")
-    connection.execute("RELEASE whole_import")
-    return {"ids": False if run.failed else ids, "messages": run.messages, "nextrow": 0}
+        limit = None if (asked := context.get("_import_limit")) is None else int(asked)
+    run = _Import(
+        self.env,
+        self.info,
+        update=context.get("mode", "init") == "update",
+        noupdate=bool(context.get("noupdate", False)),
+        creatable=frozenset(_creatable(self.info, paths)),
+    )
+    last = -1
+    with _savepoint(self.env, "whole_import"):
+        with python_errors():
+            for number, (cells, first, last) in enumerate(extract(self.info, paths, rows, limit)):
+                place = {"rows": {"from": first, "to": last}, "record": number}
+                row = _convert(run, cells, place)  # may save those that wait
+                run.waiting.append(_Waiting(row, place))
+        run.flush()
+        if run.failed:
+            _undo(self.env, "whole_import")
+    following = last + 1 if limit is not None and last + 1 >= limit else 0
+    ids = False if run.failed else run.ids
+    return {"ids": ids, "messages": run.messages, "nextrow": following}
 
 
-def column_path(name: str) -> tuple[str, ...]:
-    """Split a column's name; "parent_id.id" and "parent_id:id" are older spellings."""
-    name = re.sub(r"([^/])\.id", r"\1/.id", name)
-    return tuple(re.sub(r"([^/]):id", r"\1/id", name).split("/"))
-
-
-def _check_columns(info: ModelInfo, paths: Sequence[tuple[str, ...]]) -> None:
-    for name, *rest in paths:
-        if name in _IDS:
-            continue
-        own = info.fields.get(name)
-        if own is None:
-            raise PythonError(ValueError, f"Invalid field name {name!r}")
-        if rest and own.type == "one2many" and own.comodel is not None:
-            _check_columns(own.comodel, [tuple(rest)])
-
-
-def _rows(
-    info: ModelInfo, paths: Sequence[tuple[str, ...]], data: list[list[Any]]
-) -> Iterator[_Row]:
-    """Yield the records: a line with nothing but lines of a one2many belongs to the one before."""
-    nested = [i for i, path in enumerate(paths) if _is_nested(info, path)]
-    own = [i for i in range(len(paths)) if i not in nested]
-    index = 0
-    while index < len(data):
-        end = index + 1
-        while end < len(data) and _continues(data[end], own, nested):
-            end += 1
-        cells: dict[str, Any] = {}
-        for i in own:
-            _place(info, cells, paths[i], _cell(data[index], i))
-        for name in dict.fromkeys(paths[i][0] for i in nested):
-            columns = [i for i in nested if paths[i][0] == name]
-            lines = [[_cell(line, i) for i in columns] for line in data[index:end]]
-            cells[name] = ([paths[i][1:] for i in columns], [line for line in lines if any(line)])
-        yield _Row(cells, index, end - 1)
-        index = end
-
-
-def _is_nested(info: ModelInfo, path: tuple[str, ...]) -> bool:
-    return len(path) > 1 and path[0] in info.fields and info.fields[path[0]].type == "one2many"
-
-
-def _continues(line: list[Any], own: list[int], nested: list[int]) -> bool:
-    return any(_cell(line, i) for i in nested) and not any(_cell(line, i) for i in own)
-
-
-def _cell(line: list[Any], index: int) -> Any:
-    return line[index] if index < len(line) else ""
-
-
-def _place(info: ModelInfo, cells: dict[str, Any], path: tuple[str, ...], cell: Any) -> None:
-    name, *rest = path
-    if name not in _IDS and info.fields[name].type in ("many2one", "many2many"):
-        cells.setdefault(name, {})["/".join(rest)] = cell
+def _of_refusal(registry: Registry, info: ModelInfo, error: integrity.Refusal) -> Message:
+    """Return what an import tells of a constraint; 18.0 has words of its own for it."""
+    own = error.table == info.table
+    columns = error.columns if own else ()
+    where = {"field": columns[0]} if len(columns) == 1 else {}
+    if registry.new or not error.kind:
+        return {"message": error.bare, **where}
+    labels = [str(info.fields[name].described["string"]) for name in columns]
+    if error.kind == "CHECK":
+        return {"message": f"'{error.bare}'" if own else error.bare}
+    if error.kind == "NOT NULL" and own:
+        text = f"Missing required value for the field '{labels[0]}' ({columns[0]})"
+    elif error.kind == "NOT NULL":
+        name = ", ".join(error.columns)
+        text = f"Missing required value for the field '{name}' on a linked model [{error.table}]"
+    elif len(columns) == 1:
+        text = f"The value for the field '{columns[0]}' already exists (this is probably "
+        text += f"'{labels[0]}' in the current model)."
     else:
-        cells[name] = cell
+        text = f"The values for the fields '{list(columns)}' already exist (they are probably "
+        text += f"'{labels}' in the current model)."
+    return {"message": text, **where}
 
 
-def _load_row(run: _Import, info: ModelInfo, row: _Row, ids: list[int]) -> bool:
-    """Import one record in a savepoint of its own; tell whether the next may follow."""
-    connection = run.env.transaction.connection
-    connection.execute("SAVEPOINT one_record")
+def _creatable(info: ModelInfo, paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the models of which an import may make records: its own and those of one2many."""
+    yield info.name
+    for path in paths:
+        current = info
+        for name in path:
+            own = current.fields.get(name)
+            if own is None or own.type != "one2many" or own.comodel is None:
+                break
+            current = own.comodel
+            yield current.name
+
+
+def _convert(run: _Import, cells: dict[str, Any], place: Message) -> Row:
+    context = run.env.context
+    module = str(context.get("module", _MODULE))
+    converter = Converter(
+        run.env,
+        module,
+        run.flush,
+        context.get("name_create_enabled_fields") or {},
+        adds=bool(context.get("update_many2many")),
+    )
+    number = _known(run, cells[ID], place) if cells.get(ID) else None
+    lines: list[Line] = []
+    values = converter.values(run.info, cells, partial(run.tell, place), lines)
+    xmlid = cells.get(XMLID)
+    return Row(values, converter.complete(xmlid) if xmlid else None, number, tuple(lines))
+
+
+def _known(run: _Import, cell: Any, place: Message) -> int | None:
+    """Return the record of a database id that the caller finds, else tell that there is none."""
     try:
-        made = _save(run, info, row.cells)
-        if made is not None:
-            ids.append(made)
-        connection.execute("RELEASE one_record")
-        return True
-    except sqlite3.IntegrityError as error:
-        run.say("error", integrity.explain(run.env.registry, error).message)
-    except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", None) not in BUSY:
-            raise
-        run.say("error", CONFLICT.strip())
-        _undo(run.env, "one_record")
-        return False
-    except (PythonError, DatabaseError) as error:
-        kind = error.name.removeprefix("builtins.")
-        run.say("error", f"Unknown error during import: <class '{kind}'>: {error.message}")
-    except ServerError as error:
-        run.say("error", error.message)
-    _undo(run.env, "one_record")
-    return True
+        number = int(cell)
+    except ValueError:
+        number = cell
+    if search(Records(run.env, run.info), [["id", "=", number]]):
+        return int(number)
+    text = f"Unknown database identifier '{number}'"
+    run.messages.append({**place, "type": "error", "field": ID, "message": text})
+    return None
+
+
+def _is_conflict(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in BUSY
+
+
+@contextmanager
+def _savepoint(env: Env, name: str) -> Iterator[None]:
+    connection = env.transaction.connection
+    connection.execute(f"SAVEPOINT {name}")
+    try:
+        yield
+    except BaseException:
+        _undo(env, name)
+        connection.execute(f"RELEASE {name}")
+        raise
+    connection.execute(f"RELEASE {name}")
 
 
 def _undo(env: Env, savepoint: str) -> None:
     env.transaction.connection.execute(f"ROLLBACK TO {savepoint}")
     env.transaction.users.clear()
     env.transaction.rights = None
-
-
-def _save(
-    run: _Import, info: ModelInfo, cells: dict[str, Any], parent: dict[str, int] | None = None
-) -> int | None:
-    """Create or update one record and the lines below it; None where a cell had no value."""
-    xmlid, database_id = cells.get("id"), cells.get(".id")
-    values, lines = _converted(run, info, cells)
-    if values is None:
-        return None
-    values |= parent or {}
-    named = _module(run).complete(xmlid) if xmlid else None
-    found = _known(run, info, named, database_id)
-    if found is not None and found.noupdate and run.update:
-        return found.id
-    if found is not None:
-        record = found.id
-        crud.write(run.env, info, [record], values)
-    else:
-        record = crud.create(run.env, info, [values])[0]
-    if named is not None and (found is None or database_id):
-        xmlids.give(run.env, named, info, record, noupdate=run.noupdate)
-    for own, columns, data in lines:
-        _save_lines(run, own, columns, data, record)
-    return record
-
-
-def _module(run: _Import) -> Cells:
-    return Cells(run.env, run.module, lambda about, text: run.say("warning", text, about))
-
-
-def _known(
-    run: _Import, info: ModelInfo, named: str | None, database_id: Any
-) -> xmlids.Named | None:
-    """Return the record that the row is about, if there is one already."""
-    if database_id:
-        number = int(database_id) if str(database_id).isdigit() else 0
-        if not existing(run.env, info, [number]):
-            raise ValidationError(f"Unknown database identifier '{database_id}'")
-        return xmlids.Named(info.name, number, noupdate=False)
-    found = xmlids.find(run.env, named) if named else None
-    if found is not None and found.model != info.name:
-        text = f"For external id {named} when trying to create/update a record of model {info.name}"
-        raise ValidationError(f"{text} found record of different model {found.model} ({found.id})")
-    return found
-
-
-_Lines = tuple[Field, list[tuple[str, ...]], list[list[Any]]]
-
-
-def _converted(
-    run: _Import, info: ModelInfo, cells: dict[str, Any]
-) -> tuple[dict[str, Any] | None, list[_Lines]]:
-    """Return the values, None when a cell has none, and the lines of one2many fields."""
-    convert = _module(run)
-    values: dict[str, Any] = {}
-    lines: list[_Lines] = []
-    whole = True
-    for name, cell in cells.items():
-        if name in _IDS:
-            continue
-        own = info.fields[name]
-        try:
-            if own.type == "one2many":
-                lines.append(_nested(own, cell))
-            else:
-                values[name] = convert.value(own, cell)
-        except CellError as error:
-            run.say("error", error.message, own, error.moreinfo)
-            whole = False
-    return (values if whole else None), lines
-
-
-def _nested(own: Field, cell: Any) -> _Lines:
-    if isinstance(cell, tuple):
-        return own, *cell
-    # A bare column of a one2many names the records that it takes over.
-    names = str(cell).split(",") if cell not in ("", None, False) else []
-    return own, [("",)], [[name] for name in names]
-
-
-def _save_lines(
-    run: _Import, own: Field, columns: list[tuple[str, ...]], data: list[list[Any]], record: int
-) -> None:
-    if own.comodel is None:
-        return
-    parent = {own.inverse_name: record}
-    if columns == [("",)]:
-        for (name,) in data:
-            found = _module(run).find(own.comodel, "", name, own)
-            if found is None:
-                label = own.described["string"]
-                text = f"No matching record found for name '{name}' in field '{label}'"
-                run.say("error", text, own)
-            else:
-                crud.write(run.env, own.comodel, [found], parent)
-        return
-    for row in _rows(own.comodel, columns, data):
-        _save(run, own.comodel, row.cells, parent)
 
 
 METHODS = {"load": Method(load, on_model=True)}
