@@ -305,7 +305,10 @@ class ZenooClient(Operations):
             check_call(model, method, args, kwargs)
         identity = runtime.identity
         if identity is None or runtime.closed:
-            identity = await runtime.ensure_identity(self)
+            seconds = self._timeout or runtime.configuration.settings.deadline
+            with time_limit(seconds):  # the login takes of the call's time
+                await runtime.ensure_identity(self, seconds)
+                return await self.call_kw(model, method, args, kwargs)
         context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)
@@ -323,7 +326,8 @@ class ZenooClient(Operations):
     ) -> Any:
         """Import rows that carry keys, so that they may be sent again whatever has happened."""
         runtime = self._runtime
-        identity = await runtime.ensure_identity(self)
+        seconds = self._timeout or runtime.configuration.settings.deadline
+        identity = await runtime.ensure_identity(self, seconds)
         request = Request(
             model, "load", (columns, rows), EMPTY,
             {**runtime.context, **self._context, **context}, check_result=check,

@@ -144,16 +144,21 @@ class Runtime:
         if changed:
             await self.notify("on_config_changed", old, new)
 
-    async def ensure_identity(self, client: Any) -> Identity:
+    async def ensure_identity(self, client: Any, seconds: float) -> Identity:
         """Return who the client is, logging in once for however many callers wait.
 
-        A failure is shared as well: many tries with a wrong password would only get this address
-        locked out.
+        `seconds` is how long this caller would wait. A failure is shared as well: many tries with a
+        wrong password would only get this address locked out.
         """
         self.check_open()
         if self.identity is not None:
             return self.identity
         before = self._refusal
+        return await self.within(
+            seconds, "logging in", lambda: self._in_turn(client, before), Phase.RESOLVE
+        )
+
+    async def _in_turn(self, client: Any, before: ZenooError | None) -> Identity:
         async with self._login_lock:
             return self.identity or await self._log_in_once(client, before)
 

@@ -20,7 +20,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("transport", "cache", "retry", "config"),
     ("hookspecs",),
     ("plugins", "middleware", "events", "performance"),
-    ("retry.loop", "retry.budget", "retry.breaker", "retry.gate", "retry.findings", "cache.layer", "pipeline", "models"),
+    (
+        "retry.loop",
+        "retry.budget",
+        "retry.breaker",
+        "retry.gate",
+        "retry.findings",
+        "cache.layer",
+        "pipeline",
+        "models",
+    ),
     ("once", "runtime", "opening"),
     ("operations", "client"),
     ("",),  # zenoo_core/__init__.py, the face of it all

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from zenoo_core import Plugin
+from zenoo_core import Plugin, ZenooClient
 from zenoo_core.deadlines import time_limit
 from zenoo_core.errors import (
     CircuitOpen,
@@ -20,6 +20,7 @@ from zenoo_core.errors import (
     ConnectionLost,
     DeadlineExceeded,
     OutcomeUnknown,
+    PluginError,
     TooManyRequests,
 )
 from zenoo_core.records import Phase
@@ -445,3 +446,33 @@ async def test_a_lost_connection_in_a_nested_call_is_its_own(make_client) -> Non
 
     client = await make_client(Nested(), answer=answer)
     assert await client.create("res.partner", {}) == 5
+
+
+async def test_the_login_takes_of_the_time_of_the_call_that_waits_for_it(scripted) -> None:
+    class Slow(scripted):
+        async def authenticate(self, credentials: Any) -> Any:
+            began.append(monotonic())
+            await asyncio.sleep(0.4)
+            return await super().authenticate(credentials)
+
+    began: list[float] = []
+    settings = {"database": "demo", "user": "admin", "password": "admin"}
+    async with ZenooClient(transport=Slow(), config=False, **settings) as client:
+        hasty = asyncio.create_task(client.with_timeout(0.1).create("res.partner", {}))
+        patient = [asyncio.create_task(client.with_timeout(5).search("a")) for _ in range(5)]
+        with pytest.raises(DeadlineExceeded) as caught:  # and no OutcomeUnknown
+            await hasty
+        assert caught.value.phase is Phase.RESOLVE
+        assert await asyncio.gather(*patient) == [True] * 5, "another's haste is not theirs"
+        assert len(began) == 2
+
+
+async def test_a_classifying_plugin_that_fails_ends_the_call_before_it_is_sent(make_client) -> None:
+    class Broken(Plugin):
+        def classify_call(self) -> None:
+            raise ZeroDivisionError
+
+    client = await make_client(Broken())
+    with pytest.raises(PluginError, match="classify_call"):
+        await client.read("res.partner", 1)
+    assert client.transport.sent == []
