@@ -22,7 +22,8 @@ from zenoo_core.retry.strategies import LONGEST, RetryStrategy, clamped, is_dela
 
 # A try with less time than this left could only add a request that nobody waits for.
 SHORTEST_TRY = 0.05
-# The server itself has tried five times before it reports a conflict.
+# The server itself has tried five times before it reports a conflict; but not for a keyed call:
+# its `load` catches the conflict, and answers with a message at once.
 _MORE_TRIES_AFTER_CONFLICT = 2
 
 
@@ -84,7 +85,7 @@ class RetryPolicy:
     def _may_try(self, failed: Failed) -> bool:
         return (
             failed.attempt < self.settings.attempts
-            and failed.conflicts <= _MORE_TRIES_AFTER_CONFLICT
+            and (failed.conflicts <= _MORE_TRIES_AFTER_CONFLICT or failed.safety is Safety.KEYED)
             and may_repeat(failed.safety, failed.outcome, failed.error)
         )
 

@@ -337,3 +337,25 @@ async def test_a_lost_answer_is_asked_for_again_with_the_same_key(make_client) -
     client = await make_client(answer=answer, retry=Soon(), attempts=2)
     with pytest.raises(OutcomeUnknown, match="same values and key: k-1"):
         await client.create_once("res.partner", {"name": "x"}, key="k-1")
+
+
+async def test_a_conflict_with_another_import_is_tried_again_as_often_as_any_failure(make_client):
+    loads = 0
+
+    def answer(model: str, method: str, args: Any, kwargs: Any) -> Any:
+        nonlocal loads
+        if method == "fields_get":
+            return {"name": {"type": "char"}}
+        if method == "search_read":
+            return []
+        loads += 1
+        text = "could not serialize access due to concurrent update\n"
+        conflict = {"ids": False, "messages": [{"type": "error", "message": text}]}
+        return conflict if loads < 5 else {"ids": [7], "messages": []}
+
+    client = await make_client(answer=answer, retry=Soon(), attempts=5)
+    assert await client.create_once("res.partner", {"name": "x"}) == 7
+    with pytest.raises(ConcurrencyError):
+        loads = 0
+        await client.with_retry("never").create_once("res.partner", {"name": "x"})
+    assert loads == 1
