@@ -143,11 +143,13 @@ class Once:
         if any(one.sheet.has_moment for one in group):
             context["tz"] = "UTC"
         keys = tuple(one.key for one in group)
+        check = CheckLoaded(model, keys)
         try:
-            result = await client._load(model, columns, rows, context, CheckLoaded(model, keys))
+            result = await client._load(model, columns, rows, context, check)
         except OutcomeUnknown as error:
             error.hint = f"Repeat it with the same values and key: {', '.join(keys)[:200]}"
             raise
+        check(result)  # a plugin may have put another one in its place
         return dict(zip(keys, result["ids"], strict=True))
 
 
