@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from math import inf
 from pathlib import Path
 from types import TracebackType
@@ -12,16 +13,18 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
 from zenoo_core.config import ConfigProvider, Secret, Settings
+from zenoo_core.deadlines import time_limit
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.files import Files
 from zenoo_core.keys import Keys
 from zenoo_core.middleware import Middleware
-from zenoo_core.opening import Sources, TransportChoice, configure, open_runtime
+from zenoo_core.opening import RetryChoice, Sources, TransportChoice, configure, open_runtime
 from zenoo_core.operations import check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
 from zenoo_core.records import EMPTY, Identity, Phase, Request
+from zenoo_core.retry.safety import Safety, named_safety
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport import BaseTransport, Choice, Credentials
 
@@ -42,7 +45,8 @@ class ZenooClient(Files, Keys):
             ids = await client.search("res.partner", [("is_company", "=", True)], limit=10)
 
     `url` may be a bare host: `localhost` is `http://localhost:8069`, any other host is `https`.
-    `transport` is a name, a `BaseTransport`, or a class that takes the URL. `plugins` are names
+    `transport` is a name, a `BaseTransport`, or a class that takes the URL; `retry` is a name or a
+    `RetryStrategy`. `plugins` are names
     and instances, in the order of their hooks. `config` is the path of a TOML file (False: read
     none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile` one of its profiles. Any other
     setting, and any plugin's table, can be given as a keyword (`timeout=10`,
@@ -56,6 +60,7 @@ class ZenooClient(Files, Keys):
         url: str | None = None,
         *,
         transport: TransportChoice = None,
+        retry: RetryChoice = None,
         plugins: Sequence[str | object] | Literal["all"] | None = None,
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
@@ -71,6 +76,8 @@ class ZenooClient(Files, Keys):
             arguments["url"] = url
         if isinstance(transport, str):
             arguments["transport"] = transport
+        if isinstance(retry, str):
+            arguments["retry"] = retry
         if disabled is not None:
             arguments["disabled"] = list(disabled)
         self._chosen = None if plugins is None or isinstance(plugins, str) else tuple(plugins)
@@ -80,6 +87,7 @@ class ZenooClient(Files, Keys):
             arguments["plugins"] = plugins  # the word "all"
         self._sources = Sources(arguments, config, profile, providers)
         self._transport = transport
+        self._retry = retry
         self._manager = PluginManager()
         self._open: list[Runtime] = []  # shared with the views, which may be older than open()
         self._opening = asyncio.Lock()
@@ -87,6 +95,7 @@ class ZenooClient(Files, Keys):
         self._timeout: float | None = None
         self._models = Models(self, models)
         self._own: Identity | None = None  # a view's, by `with_user`
+        self._safety: Safety | None = None
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -103,7 +112,12 @@ class ZenooClient(Files, Keys):
         async with self._opening:
             if not self._open:
                 runtime = await open_runtime(
-                    self._sources, self._manager, self._chosen, self._transport, self._models
+                    self._sources,
+                    self._manager,
+                    self._chosen,
+                    self._transport,
+                    self._models,
+                    self._retry,
                 )
                 self._open.append(runtime)
                 try:
@@ -247,7 +261,7 @@ class ZenooClient(Files, Keys):
     def model(self, model: str | type[M]) -> Query[M] | Query[Any]:
         """Return the query of all records of a model, given by name or by its class.
 
-            partners = await client.model("res.partner").filter(is_company=True).limit(10)
+        partners = await client.model("res.partner").filter(is_company=True).limit(10)
         """
         from zenoo_core.models.query import Query
 
@@ -294,11 +308,22 @@ class ZenooClient(Files, Keys):
         return view
 
     def with_timeout(self, seconds: float) -> Self:
-        """Return a view whose calls may take this long in all."""
+        """Return a view whose calls may take this long in all, with every try and pause."""
         if not 0 < seconds < inf:
             raise ConfigError(f"a timeout of {seconds} s: expected a number above 0")
         view = copy.copy(self)
         view._timeout = seconds
+        return view
+
+    def with_retry(self, word: str) -> Self:
+        """Return a view whose calls are as safe to repeat as the word says.
+
+        `safe`: it changes nothing. `absolute`: a `write` or `unlink` that leaves the same state
+        each time. `unsafe`: not once it may have run. `commits`: nor after a conflict, as it
+        commits in the middle. `never`: not at all. Raises `ConfigError` for another word.
+        """
+        view = copy.copy(self)
+        view._safety = named_safety(word, "with_retry")
         return view
 
     # --- plugins ---------------------------------------------------------------------------------
@@ -354,18 +379,71 @@ class ZenooClient(Files, Keys):
             check_call(model, method, args, kwargs)
         identity = self._own or runtime.identity
         if identity is None or runtime.closed:
-            identity = await self._who()
+            seconds = self._timeout or runtime.configuration.settings.deadline
+            with time_limit(seconds):  # the login takes of the call's time
+                await runtime.ensure_identity(self, seconds)
+                return await self.call_kw(model, method, args, kwargs)
         context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
         request = Request(model, method, args, kwargs, context, result_type)
-        return await runtime.pipeline.run(request, identity, self._timeout)
+        return await runtime.pipeline.run(request, identity, self._timeout, self._safety)
+
+    async def _load(
+        self,
+        model: str,
+        columns: list[str],
+        rows: list[list[str]],
+        context: Mapping[str, Any],
+        check: Callable[[Any], None],
+    ) -> Any:
+        """Import rows that carry keys, so that they may be sent again whatever has happened."""
+        runtime = self._runtime
+        seconds = self._timeout or runtime.configuration.settings.deadline
+        identity = self._own or await runtime.ensure_identity(self, seconds)
+        request = Request(
+            model, "load", (columns, rows), EMPTY,
+            {**runtime.context, **self._context, **context}, check_result=check,
+        )  # fmt: skip
+        safety = Safety.KEYED if self._safety is None else max(Safety.KEYED, self._safety)
+        return await runtime.pipeline.run(request, identity, self._timeout, safety)
+
+    async def create_once(
+        self, model: str, values: Mapping[str, Any], *, key: str | None = None
+    ) -> int:
+        """Create a record that belongs to a key, or return the id of the one that is there.
+
+        With the same key and values it may be repeated at any time, by anybody: there is one
+        record. Without a key a new one is made, which covers the tries of this call. Costs a second
+        call and a row of `ir.model.data`. Raises `KeyReused`, and `InvalidValueError` before
+        anything is sent for a value that an import cannot hold.
+        """
+        keys = None if key is None else [key]
+        with time_limit(self._timeout or self.settings.deadline):
+            return (await self._runtime.once.create(self, model, [values], keys))[0]
+
+    async def bulk_create_once(
+        self, model: str, values: Sequence[Mapping[str, Any]], *, keys: Sequence[str] | None = None
+    ) -> list[int]:
+        """Do as `create_once` for many records; return their ids in order.
+
+        They are sent in portions: if one fails, those before it stay, and a repetition with the
+        same keys finds them.
+        """
+        return await self._runtime.once.create(self, model, values, keys)
+
+    async def forget_once(self, *, older_than: timedelta) -> int:
+        """Delete the keys of `create_once` that are older, not their records; return how many.
+
+        A call with a key that was forgotten creates anew. Needs the right to delete external ids.
+        """
+        return await self._runtime.once.forget(self, older_than)
 
     async def _who(self) -> Identity:
         runtime = self._runtime
         runtime.check_open()
-        return self._own or await runtime.ensure_identity(self)
+        return self._own or await runtime.ensure_identity(self, self._seconds)
 
     async def _become(self, credentials: Credentials) -> None:
         """Log the same user in anew: this view's own, or the client's."""

@@ -7,6 +7,9 @@ therefore met up to one sweep late, never early.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import inf
 from time import monotonic
 from typing import Any
@@ -15,9 +18,51 @@ from zenoo_core.errors import ClientStateError
 from zenoo_core.records import Phase
 
 SWEEP = 0.05
+# What `Deadline.reason` is when the time of one try was up, not that of the whole call.
+TRY = "try"
 
 
-class Deadline:
+class Limit:
+    """A moment on the monotonic clock that nothing below it may outlast."""
+
+    # The limit that this one was set under, if any; and the task that the sweep would cancel.
+    outer: Limit | None = None
+    task: asyncio.Task[Any] | None = None
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    @property
+    def end(self) -> float:
+        """Return the earliest moment among this limit and all that it stands under."""
+        return self.at if self.outer is None else min(self.at, self.outer.end)
+
+    def remaining(self) -> float:
+        """Return the seconds left, negative when the time is up."""
+        return self.end - monotonic()
+
+
+# The limit that is in force: calls made from hooks, and in tasks that hooks start, stand under it.
+_in_force: ContextVar[Limit | None] = ContextVar("zenoo_limit", default=None)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[Limit]:
+    """Let everything that is called inside share one absolute deadline.
+
+    Each call ends in its own `DeadlineExceeded`; what is not a call is not ended.
+    """
+    outer, limit = _in_force.get(), Limit(monotonic() + seconds)
+    limit.outer = outer
+    _in_force.set(limit)
+    try:
+        yield limit
+    finally:
+        _in_force.set(outer)
+        limit.at, limit.outer = inf, None
+
+
+class Deadline(Limit):
     """The time limit of one call, and how far the call came.
 
     A transport sets `phase` as it goes on, so that a call that is ended from outside still knows
@@ -31,8 +76,11 @@ class Deadline:
     # by the dispatcher, read by the sweep.
     hook: object = None
     turn = 0
-    # Why the sweep has cancelled the task: this deadline itself, or a hook; else None.
+    # When the try that is under way has to be over.
+    until = inf
+    # Why the sweep has cancelled the task: this deadline itself, `TRY`, or a hook; else None.
     reason: object = None
+    task: asyncio.Task[Any]
     _seen = -1
     _seen_at = inf
     _before = 0
@@ -43,9 +91,11 @@ class Deadline:
         self.task = task
         self.at = at
 
-    def remaining(self) -> float:
-        """Return the seconds left, negative when the time is up."""
-        return self.at - monotonic()
+    def stand_under(self, outer: Limit) -> None:
+        """Inherit a limit; one that ends the same task does it by itself, and names itself."""
+        self.outer = outer
+        if outer.task is not self.task:
+            self.at = min(self.at, outer.end)
 
     def take_back(self, reason: object) -> bool:
         """Undo the sweep's cancellation if it was for this reason.
@@ -71,6 +121,8 @@ class Deadline:
                 self._cancel(self.reason, now)
         elif now >= self.at:
             self._cancel(self, now)
+        elif now >= self.until:
+            self._cancel(TRY, now)
         elif self.hook is not None:
             self._check_hook(now, hook_timeout)
 
@@ -99,7 +151,7 @@ class Sweep:
         self.ended = False
 
     def watch(self, seconds: float) -> Deadline:
-        """Start a deadline for the running task; it ends with `done`.
+        """Start a deadline for the running task, under the one in force; it ends with `done`.
 
         Raises `ClientStateError` in any event loop but the first: connections belong to one.
         """
@@ -109,6 +161,10 @@ class Sweep:
         if loop is not self._loop:
             self._take(loop)
         deadline = Deadline(task, monotonic() + seconds)
+        outer = _in_force.get()
+        if outer is not None:
+            deadline.stand_under(outer)
+        _in_force.set(deadline)
         self._watched[deadline] = None
         if self._timer is None:
             self._timer = loop.call_later(SWEEP, self._sweep)
@@ -117,6 +173,9 @@ class Sweep:
     def done(self, deadline: Deadline) -> None:
         """Forget a deadline, and a cancellation of its that another error overtook."""
         self._watched.pop(deadline, None)
+        _in_force.set(deadline.outer)
+        # Tasks that outlive the call keep it in their context: it must neither limit nor hold them.
+        deadline.at, deadline.outer = inf, None
         if deadline.reason is not None:
             deadline.take_back(deadline.reason)
 

@@ -5,6 +5,8 @@
     ├── PluginError            a plugin and, where there is one, the hook
     ├── TransportError         the wire; `phase` says how far the attempt came
     ├── OutcomeUnknown         the call may or may not have run
+    ├── ResultUnreadable       the call has run, but its result cannot be had
+    ├── KeyReused              a key of `create_once` was given with other values before
     ├── OdooError              Odoo refused; its transaction was rolled back
     ├── RecordError            a record is not there, or not as it was asked for
     └── ClientStateError       the client is not open, not logged in, or closed
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from zenoo_core.records import Phase
 
 if TYPE_CHECKING:
-    from zenoo_core.records import Request
+    from zenoo_core.records import Attempt, Request
 
 
 class ZenooError(Exception):
@@ -120,6 +122,10 @@ class ConnectionFailed(TransportError):
     """No connection came about: the name, the port or the network is wrong; nothing was sent."""
 
 
+class CircuitOpen(ConnectionFailed):
+    """The server has not answered for a while and is left alone; nothing was sent."""
+
+
 class TLSFailed(ConnectionFailed):
     """The server's certificate was refused, or the two sides share no TLS version."""
 
@@ -141,11 +147,23 @@ class BodyTooLarge(BadResponse):
 
 
 class HTTPStatusError(BadResponse):
-    """An HTTP status came back that carries no answer of Odoo's."""
+    """An HTTP status came back that carries no answer of Odoo's.
 
-    def __init__(self, message: str, *, phase: Phase, status: int, hint: str = "") -> None:
+    `retry_after` is how long the sender asks to be left alone, in seconds, if it says so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        phase: Phase,
+        status: int,
+        retry_after: float | None = None,
+        hint: str = "",
+    ) -> None:
         super().__init__(message, phase=phase, hint=hint)
         self.status = status
+        self.retry_after = retry_after
 
 
 class UnexpectedRedirect(HTTPStatusError):
@@ -153,7 +171,7 @@ class UnexpectedRedirect(HTTPStatusError):
 
 
 class TooManyRequests(HTTPStatusError):
-    """HTTP 429: the request was turned away unread; `retry_after` is in seconds, if given."""
+    """HTTP 429: the request was turned away unread."""
 
     def __init__(
         self,
@@ -164,28 +182,69 @@ class TooManyRequests(HTTPStatusError):
         retry_after: float | None = None,
         hint: str = "",
     ) -> None:
-        super().__init__(message, phase=phase, status=status, hint=hint)
-        self.retry_after = retry_after
+        super().__init__(message, phase=phase, status=status, retry_after=retry_after, hint=hint)
+
+
+# --- what became of a call -----------------------------------------------------------------------
 
 
 class OutcomeUnknown(ZenooError):
     """A call that may have changed something failed after its body began to leave.
 
     It may have run, or not. `request` is the call without credentials, `phase` how far it came,
-    `attempts` how often it left, `elapsed` the seconds spent; the cause is chained.
+    `attempts` how often it left, `elapsed` the seconds spent, `history` what became of each failed
+    try; `hint` says how to find out. The cause is chained.
     """
 
     def __init__(
-        self, message: str, *, request: Request, phase: Phase, attempts: int, elapsed: float
+        self,
+        message: str,
+        *,
+        request: Request,
+        phase: Phase,
+        attempts: int,
+        elapsed: float,
+        history: Sequence[Attempt] = (),
+        hint: str = "Look at the server before repeating it: it may already have been done.",
     ) -> None:
-        super().__init__(
-            message,
-            hint="Look at the server before repeating it: it may already have been done.",
-        )
+        super().__init__(message, hint=hint)
         self.request = request
         self.phase = phase
         self.attempts = attempts
         self.elapsed = elapsed
+        self.history = tuple(history)
+
+
+class ResultUnreadable(ZenooError):
+    """The call was done and has been committed, but the server could not write its result."""
+
+    executed = True
+
+    def __init__(self, message: str, *, model: str = "", method: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.model = model
+        self.method = method
+
+
+class KeyReused(ZenooError):
+    """A key of `create_once` belongs to a record that was made from other values.
+
+    `given` are the values of this call, `found` those that the record has now in the same fields.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        key: str,
+        given: Mapping[str, Any],
+        found: Mapping[str, Any],
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.key = key
+        self.given = given
+        self.found = found
 
 
 # --- Odoo's own answers --------------------------------------------------------------------------

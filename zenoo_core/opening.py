@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from attrs import define, field
 
@@ -21,6 +22,9 @@ from zenoo_core.plugins.discovery import installed, not_found
 from zenoo_core.plugins.enabling import AUTO, Enabler, auto_candidates
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import Phase, Serves
+from zenoo_core.retry.breaker import Breaker
+from zenoo_core.retry.gate import Gate
+from zenoo_core.retry.loop import RetryPolicy
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.auto import AutoTransport
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("zenoo")
 
+RetryChoice = str | RetryStrategy | None
 TransportChoice = str | BaseTransport | type[BaseTransport] | None
 
 
@@ -62,10 +67,11 @@ async def open_runtime(
     plugins: Sequence[str | object] | None,
     transport: TransportChoice,
     models: Models,
+    retry: RetryChoice = None,
 ) -> Runtime:
     """Open everything that a client needs; what fails half-way is closed again.
 
-    `plugins` and `transport` are the client's arguments, stronger than configuration.
+    `plugins`, `transport` and `retry` are the client's arguments, stronger than configuration.
     """
     configuration = await configure(sources, manager)
     settings = configuration.settings
@@ -74,13 +80,13 @@ async def open_runtime(
     enabler.enable_all(settings.plugins if plugins is None else plugins)
     for name in set(settings.disabled) - installed().keys():
         _log.warning("`disabled` names %r, which is not installed", name)
-    strategy = _strategy(enabler, settings.retry)
+    strategy = _strategy(enabler, retry, settings.retry)
     built = _transport(enabler, transport, settings)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
         models.open(lambda found: _ask_for_models(manager, found))
-        pipeline = Pipeline(settings, built, manager, sweep, strategy)
+        pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built))
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
         await runtime.within(
             settings.timeout, f"connecting to {runtime.url}", built.connect, Phase.CONNECT
@@ -130,12 +136,26 @@ async def _ask(provider: ConfigProvider, seconds: float) -> Mapping[str, Any]:
     return answer
 
 
-def _strategy(enabler: Enabler, name: str | None) -> RetryStrategy | None:
-    if name is None:
-        return None
-    strategy = _made(enabler.component("retry", name).factory, name)
-    if not callable(getattr(strategy, "calculate_delay", None)):
-        raise ConfigError(f"retry {name!r} has no calculate_delay(attempt)")
+def _policy(
+    settings: Settings, strategy: RetryStrategy | None, transport: BaseTransport
+) -> RetryPolicy:
+    place = urlsplit(transport.url or settings.url)
+    origin = f"{place.scheme}://{place.netloc.rpartition('@')[2]}"
+    breaker = Breaker(settings.breaker_failures, settings.breaker_seconds, origin)
+    return RetryPolicy(settings, strategy, breaker, Gate(settings.concurrency, settings.rate))
+
+
+def _strategy(enabler: Enabler, given: RetryChoice, name: str | None) -> RetryStrategy | None:
+    strategy: Any = given
+    if given is None or isinstance(given, str):
+        if (name := given or name) is None:
+            return None
+        strategy = _made(enabler.component("retry", name).factory, name)
+    if inspect.isclass(strategy) or not callable(getattr(strategy, "calculate_delay", None)):
+        kind = "class" if inspect.isclass(strategy) else type(strategy).__name__
+        raise ConfigError(
+            f"retry {name or kind!r} is a {kind}, expected an object with calculate_delay(attempt)"
+        )
     return strategy  # type: ignore[no-any-return]
 
 

@@ -89,7 +89,8 @@ class Operations:
     ) -> int | list[int]:
         """Create one record and return its id, or a list of records and return their ids.
 
-        All are created or none. Never sent twice: `OutcomeUnknown` if the answer got lost.
+        All are created or none. `OutcomeUnknown` if the answer got lost:
+        what may have been created is not sent again.
         """
         created = await self.call_kw(model, "create", (values,))
         if isinstance(values, Mapping) and isinstance(created, list):

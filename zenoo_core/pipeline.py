@@ -7,6 +7,7 @@ start_operation → before_request → attempts { on_attempt → transport.send 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from asyncio import CancelledError
 from itertools import count
@@ -17,8 +18,7 @@ from typing import Any
 
 from attrs import define
 
-from zenoo_core.config.settings import Settings
-from zenoo_core.deadlines import Deadline, Sweep
+from zenoo_core.deadlines import TRY, Deadline, Sweep
 from zenoo_core.errors import (
     ClientClosed,
     ConnectionLost,
@@ -29,52 +29,60 @@ from zenoo_core.errors import (
     ZenooError,
 )
 from zenoo_core.plugins.manager import PluginManager
-from zenoo_core.records import Call, Identity, Phase, Request, Response
-from zenoo_core.retry.loop import delay_before_next
+from zenoo_core.records import Attempt, Call, Identity, Phase, Request, Response
+from zenoo_core.retry.findings import how_to_find_out, is_gone
+from zenoo_core.retry.loop import Failed, RetryPolicy
 from zenoo_core.retry.outcome import Outcome, outcome_of
-from zenoo_core.retry.safety import Safety, safety_of
-from zenoo_core.retry.strategies import RetryStrategy
+from zenoo_core.retry.safety import Safety, safety_of, settled
 from zenoo_core.transport.base import BaseTransport
 
+_log = logging.getLogger("zenoo.retry")
 _PROCESS = os.urandom(4).hex()  # so that two processes do not give calls the same id
 _numbers = count(1)
 # Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
 _SAFE, _SEND, _NOT_SENT, _SUCCESS = Safety.SAFE, Phase.SEND, Outcome.NOT_SENT, Outcome.SUCCESS
+_RESOLVE, _UNKNOWN, _ROLLED_BACK = Phase.RESOLVE, Outcome.UNKNOWN, Outcome.FAILED_ROLLED_BACK
 
 
 @define(eq=False)
 class Pipeline:
     """Carry the calls of one client; it holds no state of any call."""
 
-    settings: Settings
     transport: BaseTransport
     plugins: PluginManager
     sweep: Sweep
-    strategy: RetryStrategy | None = None
+    policy: RetryPolicy
 
-    async def run(self, request: Request, identity: Identity, timeout: float | None = None) -> Any:
-        """Make one call and return its result; `timeout` is in seconds, the configured one if None.
+    async def run(
+        self,
+        request: Request,
+        identity: Identity,
+        timeout: float | None = None,
+        safety: Safety | None = None,
+    ) -> Any:
+        """Make one call and return its result.
 
-        Raises `OdooError`, `TransportError`, `OutcomeUnknown` or `PluginError`; a cancellation
-        passes through.
+        `timeout` is in seconds for all tries, the configured `deadline` if None; `safety` is the
+        caller's own word for it. Raises `OdooError`, `TransportError`, `OutcomeUnknown`,
+        `ResultUnreadable` or `PluginError`; a cancellation passes through.
         """
-        safety = safety_of(request.method)
-        if timeout is None:
-            settings = self.settings
-            timeout = settings.timeout if safety is _SAFE else settings.write_timeout
-        run = _Run(self, request, identity, self.sweep.watch(timeout), safety)
+        settings = self.policy.settings
+        if safety is None:
+            safety = safety_of(request.model, request.method, settings.safety)
+        deadline = self.sweep.watch(settings.deadline if timeout is None else timeout)
+        run = _Run(self, request, identity, deadline, safety)
         try:
             return await run.whole(request)
         finally:
-            self.sweep.done(run.deadline)
+            self.sweep.done(deadline)
 
 
 class _Run:
     """One logical call on its way: the hooks that it started with, and how far it came."""
 
     __slots__ = (
-        "attempt", "began", "call", "deadline", "hooks", "identity", "outcome", "pipeline",
-        "request", "safety",
+        "attempt", "began", "call", "conflicts", "deadline", "doubt", "history", "hooks",
+        "identity", "outcome", "pipeline", "request", "safety", "spent",
     )  # fmt: skip
 
     def __init__(
@@ -91,7 +99,9 @@ class _Run:
         self.identity = identity
         self.deadline = deadline
         self.safety = safety
-        self.attempt = 0
+        self.attempt = self.conflicts = self.spent = 0
+        self.history: list[Attempt] = []
+        self.doubt: Phase | None = None  # how far a try came that may have changed something
         self.outcome = _NOT_SENT
         self.began = monotonic()
         self.call = Call(
@@ -130,10 +140,16 @@ class _Run:
         if hooks.before_request:
             changed = hooks.before_request(deadline, request, call)
             request = await changed if type(changed) is CoroutineType else changed
-            self.safety = max(self.safety, safety_of(request.method))
+            if (request.model, request.method) != (self.request.model, self.request.method):
+                known = safety_of(
+                    request.model, request.method, self.pipeline.policy.settings.safety
+                )
+                self.safety = max(self.safety, known)
         self.request = request
         if request.method.startswith("_"):
             raise private(request)
+        if self.safety is not _SAFE:
+            self.safety = settled(self.safety, request)
         if hooks.classify_call:
             await self.classify()
         response = await self.attempts(request)
@@ -144,56 +160,119 @@ class _Run:
         return response
 
     async def attempts(self, request: Request) -> Response:
-        send, hooks, deadline, call = (
-            self.pipeline.transport.send, self.hooks, self.deadline, self.call,
-        )  # fmt: skip
+        """Make tries until one succeeds or none may follow: each in its turn and in its time."""
+        pipeline, hooks, deadline = self.pipeline, self.hooks, self.deadline
+        policy, send = pipeline.policy, pipeline.transport.send
+        gate, breaker, settings = policy.gate, policy.breaker, policy.settings
+        seconds = settings.timeout if self.safety is _SAFE else settings.write_timeout
         while True:
             self.attempt += 1
-            if hooks.on_attempt and (waiting := hooks.on_attempt(deadline, self.attempt, call)):
+            if hooks.on_attempt and (
+                waiting := hooks.on_attempt(deadline, self.attempt, self.call)
+            ):
                 await waiting
             began = monotonic()
-            deadline.phase = _SEND
+            deadline.phase = _RESOLVE
+            admitted = probe = False
             try:
-                response = await send(request, self.identity, deadline)
+                if not gate.passed():
+                    await gate.enter()
+                try:
+                    probe = breaker.failed >= breaker.limit and breaker.admit()
+                    admitted = True
+                    deadline.phase = _SEND  # of a transport that does not say more
+                    deadline.until = monotonic() + seconds
+                    response = await send(request, self.identity, deadline)
+                    if request.check_result is not None:
+                        request.check_result(response.result)
+                finally:
+                    deadline.until = inf
+                    gate.leave()
             except (Exception, CancelledError) as error:
-                # Unless somebody has asked for it, a cancellation is a failure of the transport's.
-                if isinstance(error, CancelledError) and deadline.task.cancelling():
-                    self.outcome = outcome_of(error, deadline.phase)
-                    await self.attempt_done(began)
-                    raise
-                failure = typed(error, self.pipeline.transport, deadline.phase)
-                self.outcome = outcome_of(failure, deadline.phase)
-                await self.attempt_done(began)
-                await self.wait_or_raise(failure)
-            else:
-                self.outcome = _SUCCESS
-                if hooks.on_attempt_done:
-                    await self.attempt_done(began)
-                return response
+                failure = self.judged(error, probe) if admitted else error
+                if assumed := await self.failed(request, failure, began):
+                    return assumed
+                continue
+            if breaker.failed:
+                breaker.judge(_SUCCESS, probe)
+            self.outcome, self.doubt = _SUCCESS, None
+            if hooks.on_attempt_done or policy.budgets:
+                await self.succeeded(began)
+            return response
 
-    async def attempt_done(self, began: float) -> None:
+    async def failed(self, request: Request, error: BaseException, began: float) -> Response | None:
+        """Wait for the next try, or raise what the call ends with; a result if it can be told."""
+        phase, policy = self.deadline.phase, self.pipeline.policy
+        outcome = outcome_of(error, phase, policy.settings.rejected_statuses)
+        if self.doubt and is_gone(request, error):
+            _log.warning("%s: taken for done, as the record is gone", self.call.operation)
+            await self.succeeded(began)
+            return Response(True, assumed=True)
+        self.note(error, outcome, began)
+        await self.attempt_done(outcome, began)
+        if isinstance(error, Exception):
+            self.spent = await self.wait_or_raise(outcome, error)
+            return None
+        raise error
+
+    async def succeeded(self, began: float) -> None:
+        self.outcome, self.doubt = _SUCCESS, None
+        self.pipeline.policy.budget(self.identity.database).earn(self.spent)
+        await self.attempt_done(_SUCCESS, began)
+
+    def judged(self, error: Exception | CancelledError, probe: bool) -> BaseException:
+        """Tell the breaker how a try failed, and return the error that it ends with.
+
+        Unless somebody has asked for it, a cancellation is a failure of the transport's.
+        """
+        deadline, policy = self.deadline, self.pipeline.policy
+        if deadline.take_back(TRY):
+            failure: ZenooError = self.late()
+        elif isinstance(error, CancelledError) and deadline.task.cancelling():
+            if deadline.reason is deadline:
+                policy.breaker.judge(outcome_of(error, deadline.phase), probe)
+            elif probe:
+                policy.breaker.abandon()
+            return error
+        else:
+            failure = typed(error, self.pipeline.transport, deadline.phase)
+        outcome = outcome_of(failure, deadline.phase, policy.settings.rejected_statuses)
+        policy.breaker.judge(outcome, probe)
+        return failure
+
+    def note(self, error: BaseException, outcome: Outcome, began: float) -> None:
+        """Keep what is known of a try that failed; a doubt stays until a later one succeeds."""
+        phase = error.phase if isinstance(error, TransportError) else self.deadline.phase
+        if outcome is _UNKNOWN and self.safety is not _SAFE:
+            self.doubt = phase
+        self.outcome = _UNKNOWN if self.doubt else outcome
+        self.conflicts += outcome is _ROLLED_BACK
+        text = f"{type(error).__name__}: {getattr(error, 'message', '')}".rstrip(": ")
+        self.history.append(Attempt(self.attempt, outcome.value, phase, monotonic() - began, text))
+
+    async def attempt_done(self, outcome: Outcome, began: float) -> None:
         hook = self.hooks.on_attempt_done
         if hook and (
-            waiting := hook(
-                self.deadline, self.attempt, self.outcome, monotonic() - began, self.call
-            )
+            waiting := hook(self.deadline, self.attempt, outcome, monotonic() - began, self.call)
         ):
             await waiting
 
-    async def wait_or_raise(self, error: Exception) -> None:
-        """Wait before the next try, or raise the error if there is none."""
-        delay = None
-        if self.attempt < self.pipeline.settings.attempts:
-            delay = await delay_before_next(
-                self.hooks, self.pipeline.strategy, self.deadline, self.attempt, self.outcome,
-                error, self.call,
-            )  # fmt: skip
+    async def wait_or_raise(self, outcome: Outcome, error: Exception) -> int:
+        """Wait before the next try and return its price, or raise the error if there is none."""
+        policy = self.pipeline.policy
+        failed = Failed(self.attempt, outcome, error, self.safety, self.conflicts)
+        delay = await policy.delay_before_next(failed, self.hooks, self.deadline, self.call)
         if delay is None:
+            raise error
+        spent = policy.budget(self.identity.database).spend(outcome)
+        if spent is None:
+            error.add_note("Not tried again: the retry budget is used up (`retry_budget`).")
             raise error
         hook = self.hooks.on_retry
         if hook and (waiting := hook(self.deadline, self.attempt, delay, error, self.call)):
             await waiting
         await asyncio.sleep(delay)
+        return spent
 
     async def classify(self) -> None:
         hook = self.hooks.classify_call
@@ -217,19 +296,18 @@ class _Run:
         return over(self.pipeline.sweep, self.call.operation, elapsed, self.deadline.phase)
 
     def unknown(self, error: Exception) -> Exception:
-        """Turn a failure of the wire into `OutcomeUnknown` where the call may have run."""
-        if (
-            self.safety is _SAFE
-            or not isinstance(error, TransportError)
-            or outcome_of(error, None) is not Outcome.UNKNOWN
-        ):
+        """Turn any failure into `OutcomeUnknown` where a try before it may have run."""
+        if self.doubt is None:
             return error
+        text = error.message if isinstance(error, ZenooError) else str(error)
         failure = OutcomeUnknown(
-            f"{self.call.operation} may or may not have been done: {error.message}",
+            f"{self.call.operation} may or may not have been done: {text}",
             request=self.request,
-            phase=error.phase,
+            phase=self.doubt,
             attempts=self.attempt,
             elapsed=monotonic() - self.began,
+            history=self.history,
+            hint=how_to_find_out(self.request, self.safety),
         )
         failure.__cause__ = error
         return failure

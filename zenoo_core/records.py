@@ -52,7 +52,8 @@ class Request(Mapping[str, Any]):
 
     Also a read-only mapping of `model`, `method` and `params`; `params` is a fresh dict
     `{model, args, kwargs, context}` each time that it is asked for. `result_type` is what the
-    result is decoded into, in the same pass as the envelope.
+    result is decoded into, in the same pass as the envelope; `check_result` gets each result,
+    inside the try, and raises the error that a result stands for.
     """
 
     model: str
@@ -61,6 +62,7 @@ class Request(Mapping[str, Any]):
     kwargs: Mapping[str, Any] = EMPTY
     context: Mapping[str, Any] = EMPTY
     result_type: Any = Any
+    check_result: Callable[[Any], None] | None = field(default=None, eq=False, repr=False)
 
     @property
     def params(self) -> dict[str, Any]:
@@ -123,13 +125,15 @@ class Response(Mapping[str, Any]):
     """What a server answered: the decoded result and, where the wire was JSON, its bytes.
 
     Also a read-only mapping with the one key `result`. `span` is the result's (start, end) in
-    `body`, or None where nobody had to know it.
+    `body`, or None where nobody had to know it. `assumed` says that the result was concluded, not
+    received: a record that was to be deleted was gone when the call was repeated.
     """
 
     result: Any
     body: bytes | None = field(default=None, repr=False)
     span: tuple[int, int] | None = None
     from_cache: bool = False
+    assumed: bool = False
 
     def __getitem__(self, key: str) -> Any:
         if key == "result":
@@ -153,6 +157,21 @@ class Response(Mapping[str, Any]):
 
     def check(self) -> None:
         """Do nothing: any result is a result."""
+
+
+@frozen
+class Attempt:
+    """One try of a call that failed: which, how, how far it came, and how long it took.
+
+    `outcome` is the value of an `Outcome`, `error` the failure's class and text, `duration` is in
+    seconds.
+    """
+
+    number: int
+    outcome: str
+    phase: Phase | None
+    duration: float
+    error: str
 
 
 def _states() -> dict[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from zenoo_core.errors import (
     NotLoggedIn,
     ZenooError,
 )
+from zenoo_core.once import Once
 from zenoo_core.pipeline import Pipeline, over, typed
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase, Request
@@ -29,7 +30,8 @@ from zenoo_core.transport.base import BaseTransport, Credentials
 
 _T = TypeVar("_T")
 _CHANGEABLE = {
-    "timeout", "write_timeout", "hook_timeout", "attempts", "allow_insecure", "context",
+    "timeout", "write_timeout", "deadline", "hook_timeout", "attempts", "safety",
+    "rejected_statuses", "allow_insecure", "context",
 }  # fmt: skip
 
 
@@ -46,6 +48,7 @@ class Runtime:
     # What every call carries: the user's own context, then the configured one.
     context: Mapping[str, Any] = EMPTY
     closed: bool = False
+    once: Once = field(factory=Once)
     _closing: bool = False
     _login_lock: asyncio.Lock = field(factory=asyncio.Lock, repr=False)
     _refusal: ZenooError | None = field(default=None, repr=False)
@@ -153,22 +156,27 @@ class Runtime:
                 hint="Close the client and open a new one.",
             )
         self.configuration = configuration
-        self.pipeline.settings = new
+        self.pipeline.policy.settings = new
         self.plugins.guard.limit = self.sweep.hook_timeout = new.hook_timeout
         self.context = {**(self.identity.context if self.identity else EMPTY), **new.context}
         if changed:
             await self.notify("on_config_changed", old, new)
 
-    async def ensure_identity(self, client: Any) -> Identity:
+    async def ensure_identity(self, client: Any, seconds: float) -> Identity:
         """Return who the client is, logging in once for however many callers wait.
 
-        A failure is shared as well: many tries with a wrong password would only get this address
-        locked out.
+        `seconds` is how long this caller would wait. A failure is shared as well: many tries with a
+        wrong password would only get this address locked out.
         """
         self.check_open()
         if self.identity is not None:
             return self.identity
         before = self._refusal
+        return await self.within(
+            seconds, "logging in", lambda: self._in_turn(client, before), Phase.RESOLVE
+        )
+
+    async def _in_turn(self, client: Any, before: ZenooError | None) -> Identity:
         async with self._login_lock:
             return self.identity or await self._log_in_once(client, before)
 

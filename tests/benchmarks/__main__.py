@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 for module in (
-    "hooks", "transport", "wires", "calls", "imports", "sandbox", "records", "queries", "export",
+    "hooks", "transport", "wires", "calls", "reliability", "imports", "sandbox", "records",
+    "queries", "export",
 ):  # fmt: skip
     print(f"\n== {module}", flush=True)
     subprocess.run([sys.executable, "-m", f"tests.benchmarks.{module}"], check=True)

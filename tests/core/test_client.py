@@ -331,8 +331,8 @@ async def test_a_strategy_is_asked_after_the_plugins_and_only_before_anything_wa
     def fail(*call: Any) -> Any:
         raise ConnectionFailed("no", phase=phase)
 
-    client = await make_client(answer=fail)
-    client._runtime.pipeline.strategy = Quick()
+    client = await make_client(answer=fail, breaker_failures=0)
+    client._runtime.pipeline.policy.strategy = Quick()
     with pytest.raises(ConnectionFailed):
         await client.create("res.partner", {})
     assert asked == [1, 2]  # three tries in all

@@ -10,6 +10,8 @@ from typing import Any, Literal
 import attrs
 
 from zenoo_core.config.url import normalize_url
+from zenoo_core.errors import ConfigError
+from zenoo_core.retry.safety import check_safety
 from zenoo_core.secret import Secret
 
 _Names = tuple[str, ...] | Literal["all"]
@@ -18,6 +20,19 @@ _Names = tuple[str, ...] | Literal["all"]
 def _positive(_: Settings, attribute: attrs.Attribute[Any], value: float) -> None:
     if not 0 < value < inf:
         raise ValueError(f"found {value}, expected a number above 0")
+
+
+def _not_negative(_: Settings, attribute: attrs.Attribute[Any], value: int) -> None:
+    if value < 0:
+        raise ValueError(f"found {value}, expected a number from 0")
+
+
+def _safeties(_: Settings, attribute: attrs.Attribute[Any], value: Mapping[str, str]) -> None:
+    for operation, word in value.items():
+        try:
+            check_safety(operation, word)
+        except ConfigError as error:
+            raise ValueError(error.message) from error
 
 
 def _word(_: Settings, attribute: attrs.Attribute[Any], value: str | None) -> None:
@@ -105,15 +120,20 @@ class Settings:
     timeout: float = attrs.field(
         default=30.0,
         validator=_positive,
-        metadata={"help": "Seconds for a whole call that changes nothing."},
+        metadata={"help": "Seconds for one try of a call that changes nothing."},
     )
     write_timeout: float = attrs.field(
         default=130.0,
         validator=_positive,
         metadata={
-            "help": "Seconds for any other call; above Odoo's own limit of 120, so that the "
-            "server's answer comes first."
+            "help": "Seconds for one try of any other call; above Odoo's own limit of 120, so that "
+            "the server's answer comes first."
         },
+    )
+    deadline: float = attrs.field(
+        default=150.0,
+        validator=_positive,
+        metadata={"help": "Seconds for a whole call, with all of its tries and pauses."},
     )
     hook_timeout: float = attrs.field(
         default=1.0,
@@ -124,6 +144,47 @@ class Settings:
         default=3,
         validator=_positive,
         metadata={"help": "Tries in all, where a try may be repeated; 1 repeats nothing."},
+    )
+    safety: Mapping[str, str] = attrs.field(
+        factory=dict,
+        converter=_read_only,
+        validator=_safeties,
+        metadata={
+            "help": "How safe methods are to repeat: `model.method` or `*.method` to `safe`, "
+            "`absolute`, `unsafe`, `commits` or `never`."
+        },
+    )
+    rejected_statuses: tuple[int, ...] = attrs.field(
+        default=(),
+        metadata={
+            "help": "HTTP statuses that surely come from a proxy which has not passed the request "
+            "on, such as 503 of a rate limit."
+        },
+    )
+    retry_budget: int = attrs.field(
+        default=500,
+        validator=_not_negative,
+        metadata={"help": "Tokens for retries, of which one costs 14 (5 after 429); 0: no limit."},
+    )
+    breaker_failures: int = attrs.field(
+        default=5,
+        validator=_not_negative,
+        metadata={"help": "Tries in a row without an answer that open the breaker; 0: never."},
+    )
+    breaker_seconds: float = attrs.field(
+        default=30.0,
+        validator=_positive,
+        metadata={"help": "Seconds for which an open breaker refuses all calls."},
+    )
+    concurrency: int = attrs.field(
+        default=100,
+        validator=_positive,
+        metadata={"help": "Tries under way at once; further ones wait."},
+    )
+    rate: float | None = attrs.field(
+        default=None,
+        validator=attrs.validators.optional(_positive),
+        metadata={"help": "Tries that may begin in one second; none: no limit."},
     )
     allow_insecure: bool = attrs.field(
         default=False,

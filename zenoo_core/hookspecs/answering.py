@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 def calculate_delay(attempt: int, outcome: Outcome, error: Exception, call: Call) -> float | None:
     """Say how long to wait before the next try: asked after a failed attempt that may be repeated.
 
-    Seconds as a number, 0 for at once; the strategy chosen by `retry = "<name>"` is asked last,
-    and if nobody answers the error is raised. `attempt` is 1 after the first failure. Whether a
-    call may be repeated at all is not for plugins to say.
+    Seconds as a number, 0 for at once (less counts as 0, more than 60 as 60, with a warning); the
+    strategy chosen by `retry = "<name>"` is asked last, and if nobody answers the error is raised.
+    `attempt` is 1 after the first failure. Whether a call may be repeated at all is not for
+    plugins to say.
 
     ```python
     def calculate_delay(self, attempt, error):
@@ -38,8 +39,9 @@ def calculate_delay(attempt: int, outcome: Outcome, error: Exception, call: Call
 def classify_call(call: Call, request: Request) -> Safety | None:
     """Say that a call is less safe to repeat than it looks: asked once per logical call.
 
-    `Safety.UNSAFE` makes a failure of unknown outcome an `OutcomeUnknown`; an answer that is more
-    optimistic than the core's own view is not taken.
+    `Safety.UNSAFE` makes a failure of unknown outcome an `OutcomeUnknown`, `Safety.COMMITS` forbids
+    another try after a conflict too; an answer that is more optimistic than what configuration,
+    caller and core say is not taken.
 
     ```python
     def classify_call(self, request):

@@ -12,7 +12,7 @@ from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import HookTimeout, PluginError
 from zenoo_core.records import Request, Response
 from zenoo_core.retry.safety import Safety
-from zenoo_core.retry.strategies import is_delay
+from zenoo_core.retry.strategies import clamped, is_delay
 from zenoo_core.transport.base import Credentials
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _log = logging.getLogger("zenoo.plugins")
 
 # What a hook whose first answer wins may answer, and how that is said.
 _ANSWERS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "calculate_delay": (is_delay, "seconds (a number from 0)"),
+    "calculate_delay": (is_delay, "seconds (a number)"),
     "classify_call": (lambda answer: isinstance(answer, Safety), "a Safety"),
     "resolve_credentials": (lambda answer: isinstance(answer, Credentials), "Credentials"),
 }
@@ -113,6 +113,8 @@ class Guard:
         fits, expected = _ANSWERS[impl.hook]
         if not fits(answer):
             raise self._unfit(impl, type(answer).__name__, expected)
+        if impl.hook == "calculate_delay":
+            return clamped(answer, f"plugin {impl.plugin!r}")
         return answer
 
     def accept(self, impl: HookImpl, old: Request | Response, answer: Any) -> Request | Response:

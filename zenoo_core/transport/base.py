@@ -9,7 +9,12 @@ from weakref import WeakKeyDictionary
 from attrs import evolve, field, frozen
 
 from zenoo_core.deadlines import Deadline
-from zenoo_core.errors import AuthenticationError, BadResponse, ClientStateError
+from zenoo_core.errors import (
+    AuthenticationError,
+    BadResponse,
+    ClientStateError,
+    InvalidArgumentsError,
+)
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
 from zenoo_core.transport.choice import Choice
@@ -177,7 +182,13 @@ class BaseTransport:
 
         envelopes.check_values(request)
         arguments = envelopes.execute_kw(request, identity, self._secret(identity))
-        return await self._service("object", "execute_kw", arguments, request.model, request.method)
+        about = (request.model, request.method)
+        try:
+            return await self._service("object", "execute_kw", arguments, *about)
+        except InvalidArgumentsError as error:
+            from zenoo_core.transport.faults import after_commit
+
+            raise after_commit(error) from error.__cause__
 
     def _remember(self, identity: Identity, credentials: Credentials) -> None:
         if self._credentials is None:

@@ -92,6 +92,29 @@ def odoo_error(
     return error
 
 
+# What Python's encoders say of a value that they cannot write.
+_unwritable = re.compile(r"is not JSON serializable|^cannot marshal").search
+
+
+def after_commit(error: e.OdooError) -> e.ZenooError:
+    """Return what a fault means on a route that commits before it writes the result.
+
+    There a result that cannot be written is an error for work that was done. The same text from
+    inside the method was rolled back: then the traceback, if there is one, shows who called it.
+    Protocol: `/jsonrpc` and `/xmlrpc` (odoo/service/model.py, addons/rpc/controllers).
+    """
+    inside = "service/model.py" in error.server_traceback()
+    if error.name != "builtins.TypeError" or inside or not _unwritable(error.message):
+        return error
+    return e.ResultUnreadable(
+        f"the call was done, but the server could not write its result: {error.message}",
+        model=error.model,
+        method=error.method,
+        hint="Do not repeat it. Read what it has changed, or call a method that returns plain "
+        "values.",
+    )
+
+
 def _class(name: str, text: str, code: Any, model: str, method: str) -> type[e.OdooError]:
     if code == 100:
         return e.SessionExpired

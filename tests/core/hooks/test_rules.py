@@ -210,7 +210,14 @@ async def test_a_failing_answerer_ends_the_call(make_client):
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("delay", [-1, float("nan"), float("inf"), "soon", True])
+@pytest.mark.parametrize("delay", [-1, float("-inf")])
+async def test_a_delay_below_zero_is_none_and_named(make_client, delay, caplog):
+    client = await make_client(Delay(delay, []), answer=failing_once())
+    assert await client.call("res.partner", "read", [1]) == 2
+    assert "plugin 'Delay' asks for a delay of -" in caplog.text
+
+
+@pytest.mark.parametrize("delay", ["soon", True, object()])
 async def test_a_delay_that_is_no_number_of_seconds_is_refused(make_client, delay):
     client = await make_client(Delay(delay, []), answer=failing_once())
     with pytest.raises(PluginError, match="expected seconds"):

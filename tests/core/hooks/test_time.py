@@ -233,7 +233,7 @@ async def test_a_swallowed_cancellation_does_not_switch_the_deadline_off(make_cl
 
 
 async def test_a_deadline_that_a_hook_swallows_still_ends_the_call(make_client):
-    client = await make_client(Stubborn(None), hook_timeout=5, timeout=0.1)
+    client = await make_client(Stubborn(None), hook_timeout=5, deadline=0.1)
     with pytest.raises(DeadlineExceeded):
         await client.read("res.partner", 1)
 

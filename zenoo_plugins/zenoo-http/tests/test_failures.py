@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from zenoo_http import HTTPTransport
+from zenoo_http import HTTPTransport, SessionTransport
 from zenoo_http.replies import _retry_after
 
 from zenoo_core import errors
@@ -314,3 +314,31 @@ async def test_no_answer_of_another_call_is_taken(bench: Any, name: str) -> None
     assert await bench.call(transport) == 2
     await asyncio.sleep(0.1)
     assert await bench.call(transport) == 3
+
+
+UNWRITABLE = "Object of type recordset is not JSON serializable"
+
+
+@pytest.mark.parametrize(
+    ("kind", "debug", "expected"),
+    [
+        (HTTPTransport, "", errors.ResultUnreadable),
+        # Raised by the method itself, below the transaction: that was rolled back.
+        (HTTPTransport, 'File "odoo/service/model.py", line 1', errors.InvalidArgumentsError),
+        # This route writes its result before it commits.
+        (SessionTransport, "", errors.InvalidArgumentsError),
+    ],
+)
+async def test_a_result_that_cannot_be_written_was_committed_on_one_route_only(
+    bench: Any, kind: Any, debug: str, expected: type[Exception]
+) -> None:
+    async def handler(exchange: Any) -> None:
+        data = {"name": "builtins.TypeError", "message": UNWRITABLE, "debug": debug}
+        fault = {"code": 0, "message": "Odoo Server Error", "data": data}
+        await exchange.answer(json.dumps({"id": exchange.json["id"], "error": fault}).encode())
+
+    server = await bench.server(handler)
+    transport = await bench.transport(server.url, kind)
+    with pytest.raises(expected) as caught:
+        await bench.call(transport)
+    assert getattr(caught.value, "executed", False) is (expected is errors.ResultUnreadable)

@@ -132,17 +132,22 @@ def checked(reply: Reply, origin: str) -> Reply:
 def refusal(reply: Reply, origin: str) -> HTTPStatusError:
     """Make the error of a status that comes with no answer of Odoo's."""
     message = f"{origin} answered HTTP {reply.status}, expected 200"
+    retry_after = _retry_after(reply.headers.get("Retry-After", ""))
     if reply.status == 429:
         return TooManyRequests(
             message,
             phase=Phase.READ,
-            retry_after=_retry_after(reply.headers.get("Retry-After", "")),
+            retry_after=retry_after,
             hint="The request was turned away unread: wait before sending more.",
         )
     if reply.status == 400 and _UNREADABLE.match(reply.body):
         message += " (Odoo could not read the request as JSON)"
     return HTTPStatusError(
-        message, phase=Phase.READ, status=reply.status, hint=_HINTS.get(reply.status, "")
+        message,
+        phase=Phase.READ,
+        status=reply.status,
+        retry_after=retry_after,
+        hint=_HINTS.get(reply.status, ""),
     )
 
 

@@ -14,9 +14,16 @@ from yarl import URL
 
 from zenoo_core.config.url import normalize_url
 from zenoo_core.deadlines import Deadline
-from zenoo_core.errors import ClientClosed, ConfigError, ConnectionLost, ZenooError
+from zenoo_core.errors import (
+    ClientClosed,
+    ConfigError,
+    ConnectionLost,
+    InvalidArgumentsError,
+    ZenooError,
+)
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
+from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_http.browsing import Companion
 from zenoo_http.connecting import new_session
@@ -85,7 +92,10 @@ class HTTPTransport(BaseTransport):
             request,
         )
         reply = await self._post(self._endpoint, body, deadline)
-        return self._answer(reply, number, request, deadline)
+        try:
+            return self._answer(reply, number, request, deadline)
+        except InvalidArgumentsError as error:
+            raise after_commit(error) from error.__cause__
 
     def has_pages(self, identity: Identity) -> bool:
         """Tell whether a web session can be had for this identity: not by an API key."""

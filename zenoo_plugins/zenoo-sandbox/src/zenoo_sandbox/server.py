@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -128,6 +128,11 @@ class Sandbox:
         return self._site.calls
 
     @property
+    def executions(self) -> Counter[str]:
+        """Return how often each call was done and committed, by the `call_id` of its context."""
+        return self._site.executions.counts()
+
+    @property
     def latency(self) -> float:
         """Return the seconds that each model call waits before its work; settable."""
         return self._site.latency
@@ -210,6 +215,7 @@ class Sandbox:
         self.faults.clear()
         self.clock.reset()
         self.calls.clear()
+        self._site.executions.clear()
         self._site.cooldown.clear()
         self.latency = self._latency
         self._site.master_password = self._master_password

@@ -21,6 +21,7 @@ from zenoo_sandbox.orm.env import Presence
 from zenoo_sandbox.web.cookies import Sessions
 from zenoo_sandbox.web.cooldown import Cooldown
 from zenoo_sandbox.web.errors import SessionExpired
+from zenoo_sandbox.web.executions import Executions, call_id
 from zenoo_sandbox.web.faults import Faults, Plan
 
 P = ParamSpec("P")
@@ -63,6 +64,7 @@ class Site:
     sessions: Sessions = attrs.field()
     cooldown: Cooldown = attrs.field()
     calls: deque[Call] = attrs.field(factory=lambda: deque(maxlen=_CALLS_KEPT))
+    executions: Executions = attrs.field(factory=Executions)
     workers: ThreadPoolExecutor | None = None
     http_version: HttpVersion = HttpVersion11
     reports: dict[str, str] = attrs.field(factory=dict)
@@ -152,10 +154,13 @@ class Site:
             raise PythonError(TypeError, f"attribute name must be string, not '{kind}'")
         call = Call(database.name, model, method, uid, self.clock(), args, kwargs)
         self.calls.append(call)
+        number = call_id(kwargs)  # now: the method may take the context out
         try:
             if plan.kind == "serialization_failure":
                 raise DatabaseError("SerializationFailure", _CONFLICT)
-            return database.call(uid, model, method, args, kwargs, presence)
+            result = database.call(uid, model, method, args, kwargs, presence)
         except ServerError as error:
             call.error = error.name
             raise
+        self.executions.note(number)
+        return result
