@@ -12,6 +12,7 @@ import attrs
 
 from zenoo_core.models.base import ModelMeta, OdooModel
 from zenoo_core.models.field import Field
+from zenoo_core.models.later import LATER
 from zenoo_core.models.relations import Reference
 
 # What msgspec reads into the slots, before the last touches. `false` is empty; one kind of text in
@@ -29,16 +30,6 @@ _WIRE: dict[str, Any] = {
     "json": Any,
     "properties": Any,
     "properties_definition": Any,
-}
-
-# What is left in a slot as Odoo wrote it, and in which form: to make the values of a thousand
-# records takes a third of the time of reading them, and few are looked at.
-_LATER: dict[str, type] = {
-    "datetime": str,
-    "binary": str,
-    "reference": str,
-    "one2many": list,
-    "many2many": list,
 }
 
 
@@ -70,39 +61,16 @@ def concrete_class(
         "__fields__": MappingProxyType(dict(fields)),
         "__default__": tuple(slots),
         "__places__": {name: vars(raw)[name] for name in slots},
-        **{n: _Later(vars(raw)[n], fields[n]) for n in slots if fields[n].kind in _LATER},
+        **{
+            n: LATER[fields[n].kind](vars(raw)[n], fields[n])
+            for n in slots
+            if fields[n].kind in LATER
+        },
         "__setattr__": _assign,
         "__getattr__": _lacking,
         "__init__": OdooModel.__init__,
     }
     return cast("type[OdooModel]", ModelMeta(bases[0].__name__, (raw,), body))
-
-
-class _Later:
-    """A value in a slot that is made of what Odoo wrote when somebody first asks for it."""
-
-    __slots__ = ("field", "slot", "wire")
-
-    def __init__(self, slot: Any, field: Field[Any]) -> None:
-        self.slot = slot
-        self.field = field
-        self.wire = _LATER[field.kind]
-
-    def __get__(self, record: Any, owner: type | None = None) -> Any:
-        held = self.slot.__get__(record, owner)
-        if type(held) is self.wire:
-            try:
-                held = record._source.bind(record, self.field, self.field.decode(held))
-            except (TypeError, ValueError) as error:
-                return record._misread(self.field, held, error)
-            self.slot.__set__(record, held)
-        return held
-
-    def __set__(self, record: Any, value: Any) -> None:
-        self.slot.__set__(record, value)
-
-    def __delete__(self, record: Any) -> None:
-        self.slot.__delete__(record)
 
 
 def _lacking(record: Any, name: str) -> Any:

@@ -102,13 +102,13 @@ class Link:
 class Source:
     """Where the records of one answer came from: the client's view, and what they refer to."""
 
-    __slots__ = ("_groups", "_links", "models", "view")
+    __slots__ = ("_groups", "links", "models", "view")
 
     def __init__(self, models: Models, view: ZenooClient) -> None:
         self.models = models
         self.view = view
         self._groups: dict[str, Group] = {}
-        self._links: dict[str, Link] = {}
+        self.links: dict[str, Link] = {}
 
     def group(self, model: str) -> Group:
         """Return the group of a model's records, the same for every field that leads there."""
@@ -117,6 +117,14 @@ class Source:
             group = self._groups[model] = Group(model, self.models, self.view)
         return group
 
+    def link(self, record: Any, field: Any) -> Link:
+        """Return the link of an x2many field, the same for all records of the answer."""
+        link = self.links.get(field.name)
+        if link is None:
+            link = Link(record.__model__, field, self.group(field.relation))
+            self.links[field.name] = link
+        return link
+
     def bind(self, record: Any, field: Any, value: Any) -> Any:
         """Tie a relation that a record holds to this source, and return it."""
         if isinstance(value, Reference):
@@ -124,10 +132,6 @@ class Source:
             if model is not None and (value.group is None or not value.group.bound):
                 value.group = self.group(model)
         elif isinstance(value, Many) and value.link is None:
-            link = self._links.get(field.name)
-            if link is None:
-                link = Link(record.__model__, field, self.group(field.relation))
-                self._links[field.name] = link
-            value.link = link
+            value.link = self.link(record, field)
             value.owner = record.id
         return value
