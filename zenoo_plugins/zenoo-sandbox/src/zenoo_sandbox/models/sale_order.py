@@ -8,11 +8,12 @@ from typing import Any
 from zenoo_sandbox.errors import UserError
 from zenoo_sandbox.models import sale_actions
 from zenoo_sandbox.models.ir_sequence import next_number
-from zenoo_sandbox.models.money import rounded
 from zenoo_sandbox.models.sale_addresses import address
+from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Compute, Hooks, Method, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.read import existing, rows
+from zenoo_sandbox.orm.rounding import rounded
 
 _NAME = "sale.order"
 _OF_COMPANY = ("portal_confirmation_sign", "portal_confirmation_pay", "prepayment_percent")
@@ -35,7 +36,9 @@ def _sum(name: str, of: str) -> Compute:
             " LEFT JOIN res_currency c ON c.id = o.currency_id"
             f" WHERE o.id IN {text} GROUP BY o.id"
         )
-        found = {id_: rounded(total or 0.0, unit) for id_, total, unit in env.query(sql, params)}
+        totals = env.query(sql, params)
+        with python_errors():
+            found = {id_: rounded(total or 0.0, unit) for id_, total, unit in totals}
         return {id_: found.get(id_, 0.0) for id_ in ids}
 
     return Compute(name, (f"order_line.{of}", "currency_id.rounding"), by_batch=compute)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from zenoo_sandbox.errors import UserError
-from zenoo_sandbox.models.money import rounded
 from zenoo_sandbox.models.uom_uom import converted
 from zenoo_sandbox.orm import crud
+from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Check, Compute, Hooks, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.read import existing, names, rows
+from zenoo_sandbox.orm.rounding import rounded
 
 _NAME = "sale.order.line"
 _CONFIRMED = (
@@ -24,7 +25,9 @@ _AMOUNT = ("product_uom_qty", "price_unit", "discount", "order_id.currency_id.ro
 
 def _subtotal(row: Row) -> float:
     price = (row["price_unit"] or 0.0) * (1 - (row["discount"] or 0.0) / 100)
-    return rounded((row["product_uom_qty"] or 0.0) * price, row["order_id.currency_id.rounding"])
+    with python_errors():
+        amount: float = (row["product_uom_qty"] or 0.0) * price
+        return rounded(amount, row["order_id.currency_id.rounding"])
 
 
 def _reduced(of: str) -> tuple[tuple[str, ...], Any]:
@@ -158,6 +161,8 @@ def declare(version: str) -> Model:
                 lambda row: row[_TEMPLATE],
                 search=lambda env, operator, value: [(_TEMPLATE, operator, value)],
             ),
+            # No product here has attributes to choose from.
+            Compute("is_configurable_product", (), lambda row: False),
             Compute(
                 "is_product_archived",
                 ("product_id", "product_id.active"),
