@@ -172,7 +172,7 @@ async def test_a_revoked_key_is_tried_once(serve: Any) -> None:
             await robot.login("demo", "admin", api_key="sandbox-admin")
             await admin.login("demo", "admin", "admin")
             keys = await admin.search("res.users.apikeys", [("user_id", "=", admin.identity.uid)])
-            await admin.call("res.users.apikeys", "remove", keys)
+            await admin.unlink("res.users.apikeys", keys)
             before = len(between.requests)
             for _ in range(10):
                 with pytest.raises(errors.AuthenticationError, match="revoked"):

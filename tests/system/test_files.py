@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -255,3 +256,44 @@ async def test_no_secret_is_in_what_goes_wrong(odd: tuple[_Odd, ZenooClient]) ->
         error = error.__cause__ or error.__context__
     assert "hunter2" not in seen
     assert "session_id" not in seen
+
+
+_LARGE = 32 * 1024 * 1024
+
+
+async def _streaming(request: web.Request) -> web.StreamResponse:
+    """Log everybody in; send and take large files without holding them."""
+    if request.path == "/web/session/authenticate":
+        answer = {"jsonrpc": "2.0", "id": (await request.json())["id"], "result": {"uid": 2}}
+        return web.json_response(answer, headers={"Set-Cookie": "session_id=s; Path=/"})
+    if request.path == "/web":
+        return _html('csrf_token: "t0"')
+    if request.method == "POST":
+        size = 0
+        async for chunk in request.content.iter_any():
+            size += len(chunk)
+        return _html(f'[{{"id": {size}}}]')
+    response = web.StreamResponse(headers={"Content-Length": str(_LARGE)})
+    await response.prepare(request)
+    for _ in range(_LARGE // 65536):
+        await response.write(b"x" * 65536)
+    return response
+
+
+async def test_a_large_file_is_never_held_whole(tmp_path: Path) -> None:
+    runner = web.ServerRunner(web.Server(_streaming))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with ZenooClient(url, transport="session", config=False) as client:
+        await client.login("demo", "x", "x")
+        tracemalloc.start()
+        try:
+            assert await client.download(7, tmp_path / "large") == _LARGE
+            sent = await client.upload(tmp_path / "large")
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    await runner.cleanup()
+    assert _LARGE < sent < _LARGE + 2000  # the form around it
+    assert peak < _LARGE / 4

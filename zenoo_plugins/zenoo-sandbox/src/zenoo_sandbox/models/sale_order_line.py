@@ -161,6 +161,8 @@ def declare(version: str) -> Model:
                 lambda row: row[_TEMPLATE],
                 search=lambda env, operator, value: [(_TEMPLATE, operator, value)],
             ),
+            # No product here has attributes to choose from.
+            Compute("is_configurable_product", (), lambda row: False),
             Compute(
                 "is_product_archived",
                 ("product_id", "product_id.active"),
