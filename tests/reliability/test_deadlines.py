@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reliability.rig import Line, gathered
+from reliability.rig import Line, gathered, move
 from reliability.server import MODEL
 from zenoo_core import ZenooClient
 from zenoo_core.errors import DeadlineExceeded, OutcomeUnknown
@@ -63,14 +63,6 @@ async def misfortunes(line: Line) -> AsyncIterator[list[ZenooClient]]:
         )  # logged in at the server, then moved to where nobody listens
         move(lonely, url)
         yield [*clients, lonely]
-
-
-def move(client: ZenooClient, url: str) -> None:
-    transport: Any = client.transport
-    old = transport.url
-    for name, value in list(vars(transport).items()):
-        if isinstance(value, str) and value.startswith(old):
-            setattr(transport, name, value.replace(old, url))
 
 
 @pytest.mark.parametrize("number", [600, pytest.param(2_000, marks=pytest.mark.deep)])
