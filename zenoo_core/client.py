@@ -128,14 +128,15 @@ class ZenooClient(Files, Keys):
         self._runtime.check_open()
         return self
 
-    async def close(self) -> None:
+    async def close(self, *, grace: float = 0.0) -> None:
         """Tell the plugins and close the connections; closing twice does nothing.
 
-        Calls that are still under way end with `ClientClosed`, or with `ConnectionLost` or
+        Calls that are under way get `grace` seconds to end, while new ones are refused. Those that
+        still are under way then end with `ClientClosed`, or with `ConnectionLost` or
         `OutcomeUnknown` where they may have run.
         """
         if self._open:
-            await self._runtime.close(self)
+            await self._runtime.close(self, grace)
 
     async def __aenter__(self) -> Self:
         return await self.open()

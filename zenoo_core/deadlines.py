@@ -14,7 +14,7 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from zenoo_core.errors import ClientStateError
+from zenoo_core.errors import ClientClosed, ClientStateError
 from zenoo_core.records import Phase
 
 SWEEP = 0.05
@@ -149,11 +149,13 @@ class Sweep:
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self.ended = False
+        self._draining = False
 
     def watch(self, seconds: float) -> Deadline:
         """Start a deadline for the running task, under the one in force; it ends with `done`.
 
-        Raises `ClientStateError` in any event loop but the first: connections belong to one.
+        Raises `ClientStateError` in any event loop but the first: connections belong to one, and
+        `ClientClosed` while the client drains, unless there is a limit in force already.
         """
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task here
@@ -164,6 +166,8 @@ class Sweep:
         outer = _in_force.get()
         if outer is not None:
             deadline.stand_under(outer)
+        elif self._draining:
+            raise ClientClosed("the client is being closed: it finishes the calls that had begun")
         _in_force.set(deadline)
         self._watched[deadline] = None
         if self._timer is None:
@@ -178,6 +182,22 @@ class Sweep:
         deadline.at, deadline.outer = inf, None
         if deadline.reason is not None:
             deadline.take_back(deadline.reason)
+
+    async def drain(self, seconds: float) -> None:
+        """Let nothing new begin and wait until all that is watched has ended, or the time is up.
+
+        The calling task does not wait for itself.
+        """
+        me, until = asyncio.current_task(), monotonic() + seconds
+        self._draining = True
+        try:
+            # Looking is for the rare closing; telling of the last end would cost every call.
+            while monotonic() < until and any(  # noqa: ASYNC110
+                d.task is not me for d in self._watched
+            ):
+                await asyncio.sleep(SWEEP / 5)
+        finally:
+            self._draining = False
 
     def end(self) -> None:
         """End all that is under way, for a client that closes; what has no limit is let be."""

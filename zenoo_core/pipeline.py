@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from asyncio import CancelledError
 from itertools import count
 from math import inf
@@ -28,6 +27,7 @@ from zenoo_core.errors import (
     TransportError,
     ZenooError,
 )
+from zenoo_core.forks import process
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import Attempt, Call, Identity, Phase, Request, Response
 from zenoo_core.retry.findings import how_to_find_out, is_gone
@@ -37,7 +37,6 @@ from zenoo_core.retry.safety import Safety, safety_of, settled
 from zenoo_core.transport.base import BaseTransport
 
 _log = logging.getLogger("zenoo.retry")
-_PROCESS = os.urandom(4).hex()  # so that two processes do not give calls the same id
 _numbers = count(1)
 # Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
 _SAFE, _SEND, _NOT_SENT, _SUCCESS = Safety.SAFE, Phase.SEND, Outcome.NOT_SENT, Outcome.SUCCESS
@@ -105,7 +104,7 @@ class _Run:
         self.outcome = _NOT_SENT
         self.began = monotonic()
         self.call = Call(
-            f"{_PROCESS}-{next(_numbers)}", request.model, request.method,
+            f"{process.name}-{next(_numbers)}", request.model, request.method,
             identity.database, identity.uid,
         )  # fmt: skip
 

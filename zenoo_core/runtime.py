@@ -22,6 +22,7 @@ from zenoo_core.errors import (
     NotLoggedIn,
     ZenooError,
 )
+from zenoo_core.forks import keep_apart
 from zenoo_core.once import Once
 from zenoo_core.pipeline import Pipeline, over, typed
 from zenoo_core.plugins.manager import PluginManager
@@ -49,9 +50,17 @@ class Runtime:
     context: Mapping[str, Any] = EMPTY
     closed: bool = False
     once: Once = field(factory=Once)
+    inherited: bool = False
     _closing: bool = False
     _login_lock: asyncio.Lock = field(factory=asyncio.Lock, repr=False)
     _refusal: ZenooError | None = field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        keep_apart(self)
+
+    def inherit(self) -> None:
+        """Belong to the parent, in a child that was forked: nothing here may be touched."""
+        self.inherited = self.closed = self._closing = True
 
     async def within(
         self, seconds: float, what: str, work: Callable[[], Awaitable[_T]], phase: Phase
@@ -189,12 +198,14 @@ class Runtime:
             self._refusal = error
             raise
 
-    async def close(self, client: Any) -> None:
-        """Tell the plugins and close the transport; a second time does nothing."""
+    async def close(self, client: Any, grace: float = 0.0) -> None:
+        """Let calls end, tell the plugins and close the transport; a second time does nothing."""
         if self._closing:
             return
         self._closing = True
         try:
+            if grace > 0:
+                await self.sweep.drain(grace)
             await self.notify("on_client_close", client)
         finally:
             self.closed = True
@@ -204,7 +215,12 @@ class Runtime:
                 await self.notify("on_connection_closed", client)
 
     def check_open(self) -> None:
-        """Raise `ClientClosed` if the client has been closed."""
+        """Raise `ClientClosed` if the client has been closed, here or before a fork."""
+        if self.inherited:
+            raise ClientClosed(
+                "the client was opened in the process that this one was forked from",
+                hint="Open a client in each process: their connections cannot be shared.",
+            )
         if self.closed:
             raise ClientClosed("the client is closed", hint="Open a new one: async with ...")
 

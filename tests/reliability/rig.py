@@ -86,3 +86,12 @@ def kinds(outcomes: list[Any]) -> Counter[str]:
     return Counter(
         type(outcome).__name__ if isinstance(outcome, Exception) else "ok" for outcome in outcomes
     )
+
+
+def move(client: ZenooClient, url: str) -> None:
+    """Let a client that is logged in find another server where its own has been."""
+    transport: Any = client.transport
+    old = transport.url
+    for name, value in list(vars(transport).items()):
+        if isinstance(value, str) and value.startswith(old):
+            setattr(transport, name, value.replace(old, url))

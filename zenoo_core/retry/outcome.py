@@ -61,10 +61,12 @@ def outcome_of(
 def may_repeat(safety: Safety, outcome: Outcome, error: Exception) -> bool:
     """Tell whether a call of this safety may leave again after an attempt that ended like this.
 
-    Never after a login was refused: a few more, and Odoo turns the whole address away. Nor while
-    the breaker is open: it is there to spare caller and server just that.
+    Never after a login was refused: a few more, and Odoo turns the whole address away. (A session
+    that expired once more, right after its renewal, was not refused.) Nor while the breaker is
+    open: it is there to spare caller and server just that.
     """
-    if safety is Safety.NEVER or isinstance(error, AuthenticationError | CircuitOpen):
+    refused = isinstance(error, AuthenticationError) and not isinstance(error, SessionExpired)
+    if safety is Safety.NEVER or refused or isinstance(error, CircuitOpen):
         return False
     if outcome is Outcome.NOT_SENT:
         return isinstance(error, TransportError)

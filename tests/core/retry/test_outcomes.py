@@ -50,7 +50,7 @@ MATRIX: list[tuple[Exception, Outcome, str]] = [
     (REFUSED, Outcome.FAILED_ROLLED_BACK, "------"),
     (DONE, Outcome.COMMITTED_UNREADABLE, "------"),
     (LOST, Outcome.UNKNOWN, "yyy---"),
-    (EXPIRED, Outcome.REJECTED, "------"),
+    (EXPIRED, Outcome.REJECTED, "yyyyy-"),
     (errors.CircuitOpen("open", phase=Phase.CONNECT), Outcome.NOT_SENT, "------"),
     (errors.ClientClosed("closed"), Outcome.NOT_SENT, "------"),
 ]

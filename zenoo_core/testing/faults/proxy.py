@@ -28,7 +28,7 @@ class FaultProxy:
     Whether the server has done its work is what `_before` and `_after` say: `reset_*` ends the
     connection at once, `502_*` answers for the server, `hang_*` says nothing until the client
     leaves. After the work, `truncated` sends half of the answer, `html` a page with status 200 in
-    its place, and `drip` one byte every `drip_seconds`. `429` turns the request away with
+    its place, and `drip` its body, one byte every `drip_seconds`. `429` turns the request away with
     `Retry-After: <retry_after>`.
 
     Faults strike the requests for which `only` answers True, by default all; the others pass.
@@ -182,7 +182,8 @@ class FaultProxy:
         return answer.stays_open and request.stays_open
 
     async def _drip(self, answer: HTTPMessage, writer: asyncio.StreamWriter) -> bool:
-        for byte in answer.head + answer.body:
+        writer.write(answer.head)
+        for byte in answer.body:
             writer.write(bytes([byte]))
             await writer.drain()
             await asyncio.sleep(self.drip_seconds)
