@@ -21,7 +21,7 @@ from zenoo_core.pipeline import Pipeline
 from zenoo_core.plugins.discovery import installed, not_found
 from zenoo_core.plugins.enabling import AUTO, Enabler, auto_candidates
 from zenoo_core.plugins.manager import PluginManager
-from zenoo_core.records import Phase, Serves
+from zenoo_core.records import Phase
 from zenoo_core.retry.breaker import Breaker
 from zenoo_core.retry.gate import Gate
 from zenoo_core.retry.loop import RetryPolicy
@@ -29,7 +29,7 @@ from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.auto import AutoTransport
 from zenoo_core.transport.base import BaseTransport
-from zenoo_core.transport.choice import Choice
+from zenoo_core.transport.choice import Choice, Serves
 
 if TYPE_CHECKING:
     from zenoo_core.models.catalogue import Models

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, evolve, field, frozen
+
+if TYPE_CHECKING:
+    from zenoo_core.transport.choice import Serves
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -197,19 +200,6 @@ class Call:
     def operation(self) -> str:
         """Return `"model.method"`."""
         return f"{self.model}.{self.method}"
-
-
-@frozen
-class Serves:
-    """Which credentials a transport takes, and the first and last Odoo that it is for.
-
-    What a transport declares of itself, so that `auto` can choose among several.
-    """
-
-    keys: bool = True
-    passwords: bool = True
-    first: int = 0
-    last: int | None = None
 
 
 @frozen

@@ -12,9 +12,8 @@ from zenoo_sandbox.thread import run_in_thread
 from zenoo_xmlrpc import XmlRpcSettings, XmlRpcTransport
 
 from zenoo_core import errors
-from zenoo_core.records import Serves
 from zenoo_core.testing import TransportContract
-from zenoo_core.transport import BaseTransport, Credentials
+from zenoo_core.transport import BaseTransport, Credentials, Serves
 from zenoo_core.transport.auto import AutoTransport
 
 KEY = Credentials("demo", "admin", "sandbox-admin", is_key=True)

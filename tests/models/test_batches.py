@@ -148,7 +148,7 @@ async def test_an_unknown_outcome_is_neither_done_nor_repeated(sandbox_module: A
 
 
 async def test_a_server_that_is_away_failed_nothing_but_what_was_sent(sandbox: Any) -> None:
-    async with opened(sandbox) as client:
+    async with opened(sandbox, transport="jsonrpc") as client:
         url = sandbox.url
         client.transport.url = client.transport._endpoint = url.rsplit(":", 1)[0] + ":1"  # type: ignore[attr-defined]
         with pytest.raises(BatchFailed) as caught:

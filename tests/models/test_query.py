@@ -43,7 +43,7 @@ class Partner(OdooModel):
 
 @pytest.fixture
 async def client(sandbox_module) -> AsyncIterator[ZenooClient]:
-    async with ZenooClient(sandbox_module.url, config=False) as client:
+    async with ZenooClient(sandbox_module.url, config=False, transport="jsonrpc") as client:
         await client.login("demo", "admin", "admin")
         yield client
 

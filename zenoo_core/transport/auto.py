@@ -13,9 +13,9 @@ from weakref import WeakKeyDictionary
 from zenoo_core.config.url import normalize_url
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import ClientClosed, ConfigError, HTTPStatusError, TooManyRequests
-from zenoo_core.records import Identity, Request, Response, Serves
+from zenoo_core.records import Identity, Request, Response
 from zenoo_core.transport.base import BaseTransport, Credentials
-from zenoo_core.transport.choice import Choice, major_version, objection
+from zenoo_core.transport.choice import Choice, Serves, major_version, objection
 from zenoo_core.transport.pages import PageAnswer, PageRequest
 
 _log = logging.getLogger("zenoo")

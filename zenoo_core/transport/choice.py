@@ -8,7 +8,18 @@ from typing import Any
 
 from attrs import frozen
 
-from zenoo_core.records import Serves
+
+@frozen
+class Serves:
+    """Which credentials a transport takes, and the first and last Odoo that it is for.
+
+    What a transport declares of itself, so that `auto` can choose among several.
+    """
+
+    keys: bool = True
+    passwords: bool = True
+    first: int = 0
+    last: int | None = None
 
 
 @frozen

@@ -20,7 +20,7 @@ from zenoo_cli.doctor.asking import Answer, Server
 from zenoo_cli.doctor.findings import Finding, Verdict, worst
 
 from zenoo_core.errors import AccessError
-from zenoo_core.records import Serves
+from zenoo_core.transport import Serves
 
 from .conftest import Install, Zenoo
 

@@ -18,7 +18,7 @@ async def served() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def client(served: Sandbox) -> AsyncIterator[ZenooClient]:
-    async with ZenooClient(served.url, config=False) as found:
+    async with ZenooClient(served.url, config=False, transport="jsonrpc") as found:
         await found.login("demo", "admin", "admin")
         yield found
 

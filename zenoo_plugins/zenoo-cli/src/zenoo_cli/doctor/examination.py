@@ -12,7 +12,7 @@ from zenoo_cli.doctor.asking import Server
 from zenoo_cli.doctor.findings import Finding, Verdict
 from zenoo_core.config import Configuration
 from zenoo_core.errors import ZenooError
-from zenoo_core.records import Serves
+from zenoo_core.transport import Serves
 
 _ASKED = ("version", "protocols", "database", "credentials", "key expiry", "clock")
 

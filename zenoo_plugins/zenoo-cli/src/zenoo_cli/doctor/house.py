@@ -12,7 +12,8 @@ from zenoo_core.plugins.discovery import installed, not_found
 from zenoo_core.plugins.enabling import AUTO, Enabler, auto_candidates, enabled_names
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.plugins.report import inspect_plugin
-from zenoo_core.records import PluginInfo, Serves
+from zenoo_core.records import PluginInfo
+from zenoo_core.transport import Serves
 
 
 def plugins(found: Configuration) -> Iterator[Finding]:

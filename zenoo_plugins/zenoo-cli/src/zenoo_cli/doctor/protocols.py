@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from zenoo_cli.doctor.asking import FAILURES, Answer, Server
 from zenoo_cli.doctor.findings import Finding, Verdict, skipped
 from zenoo_core.plugins.discovery import installed, not_found
-from zenoo_core.records import Serves
+from zenoo_core.transport import Serves
 
 OFFERED = "offered"
 OLDEST_TESTED = 18
