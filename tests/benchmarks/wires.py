@@ -22,8 +22,8 @@ from zenoo_xmlrpc import XmlRpcTransport
 
 from tests.benchmarks.transport import PARTNER, REQUEST, Work
 from zenoo_core.deadlines import Sweep
-from zenoo_core.records import Identity, Serves
-from zenoo_core.transport import BaseTransport, Credentials
+from zenoo_core.records import Identity
+from zenoo_core.transport import BaseTransport, Credentials, Serves
 from zenoo_core.transport.auto import AutoTransport
 
 ROUNDS, CALLS = 200, 40

@@ -105,9 +105,10 @@ class Record:
     async def refresh(self, *names: str) -> None:
         """Read fields again, all that were fetched if none is named; assignments are lost.
 
+        A record that was made here, and never read, gets all the fields that `.all()` reads.
         Raises `MissingError` if the record does not exist any more.
         """
-        await self._read(names or self._fetched())
+        await self._read(names or self._chosen())
 
     async def fetch(self, *names: str) -> Any:
         """Return the values of fields, reading those that were not fetched.
@@ -230,6 +231,13 @@ class Record:
                     place.__delete__(self)  # so that reading it asks beside
             _dict(self, "_beside")[name] = value
         _dict(self, "_changes").pop(name, None)
+
+    def _chosen(self) -> list[str]:
+        """Return what a query chose to read, or would choose for a record that none has read."""
+        if self.__places__.keys() - {"id"}:
+            return self._fetched()
+        default = self._source.models.concrete(type(self)).__default__
+        return list(dict.fromkeys([*default, *self._fetched()]))
 
     def _fetched(self) -> list[str]:
         return [*self.__places__, *_dict(self, "_beside")]

@@ -8,12 +8,11 @@ that is raised before the body was read has `"id": null`.
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from attrs import evolve
 
 from zenoo_core.errors import BadResponse
 from zenoo_core.records import Phase, Request
@@ -56,36 +55,16 @@ def decode(
     truncated, not JSON, too deep, answers another request, or has a result of another type;
     `server` is how such an error names the sender.
     """
-    if len(body) < _LARGE or not gc.isenabled():
-        return _decode(body, number, request, server)
-    # Objects are only made here. Python's search for cycles among them, again and again meanwhile,
-    # would take a third of the time of a large answer; after it, it goes on as before.
-    gc.disable()
-    try:
-        return _decode(body, number, request, server)
-    finally:
-        gc.enable()
 
-
-def _decode(body: bytes, number: int, request: Request | None, server: str) -> Any:
-    wanted = request.result_type if request else Any
-    own = wanted if isinstance(wanted, ResultDecoder) else None
-    try:
-        envelope = _decoder(wanted if own is None else own.type).decode(body)
-    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        if own is None or not isinstance(error, msgspec.ValidationError):
-            raise _undecodable(body, error, server) from error
-        return own.careful(_decode(body, number, _plain(request), server))
-    if envelope.error is not None:
-        raise _fault(envelope.error, request)
-    if envelope.id != number:
-        raise _mixed_up(envelope.id, number, server)
-    if own is None:
+    def read(result_type: Any) -> Any:
+        envelope = _decoder(result_type).decode(body)
+        if envelope.error is not None:
+            raise _fault(envelope.error, request)
+        if envelope.id != number:
+            raise _mixed_up(envelope.id, number, server)
         return envelope.result
-    try:
-        return own.finish(envelope.result)
-    except (TypeError, ValueError):
-        return own.careful(_decode(body, number, _plain(request), server))
+
+    return _decoded(read, body, request.result_type if request else Any, server)
 
 
 @lru_cache(maxsize=256)
@@ -95,10 +74,33 @@ def _bare_decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
 
 def decode_bare(body: bytes, result_type: Any = Any, server: str = "the server") -> Any:
     """Decode a result that stands alone, without an envelope; raises `BadResponse`."""
+    return _decoded(lambda kind: _bare_decoder(kind).decode(body), body, result_type, server)
+
+
+def _decoded(read: Callable[[Any], Any], body: bytes, result_type: Any, server: str) -> Any:
+    """Read a result in one pass; raises `BadResponse` for a body that is none."""
+    # Objects are only made here. Python's search for cycles among them, again and again meanwhile,
+    # would take a third of the time of a large answer; after it, it goes on as before.
+    rests = len(body) >= _LARGE and gc.isenabled()
+    if rests:
+        gc.disable()
     try:
-        return _bare_decoder(result_type).decode(body)
+        return _fast_or_careful(read, result_type)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise _undecodable(body, error, server) from error
+    finally:
+        if rests:
+            gc.enable()
+
+
+def _fast_or_careful(read: Callable[[Any], Any], result_type: Any) -> Any:
+    """Read into the wanted type; what does not fit a `ResultDecoder` it gets as plain values."""
+    if not isinstance(result_type, ResultDecoder):
+        return read(result_type)
+    try:
+        return result_type.finish(read(result_type.type))
+    except (msgspec.ValidationError, TypeError, ValueError):
+        return result_type.careful(read(Any))
 
 
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:
@@ -141,23 +143,13 @@ def convert(result: Any, result_type: Any) -> Any:
     """Convert decoded values into the wanted type; raises `BadResponse` if they do not fit."""
     if result_type is Any:
         return result
-    if isinstance(result_type, ResultDecoder):
-        return _converted(result, result_type)
     try:
-        return msgspec.convert(result, result_type | None)
+        return _fast_or_careful(
+            lambda kind: result if kind is Any else msgspec.convert(result, kind | None),
+            result_type,
+        )
     except msgspec.ValidationError as error:
         raise BadResponse(f"unexpected result: {error}", phase=Phase.DECODE) from error
-
-
-def _converted(result: Any, decoder: ResultDecoder) -> Any:
-    try:
-        return decoder.finish(msgspec.convert(result, decoder.type | None))
-    except (TypeError, ValueError):
-        return decoder.careful(result)
-
-
-def _plain(request: Request | None) -> Request | None:
-    return None if request is None else evolve(request, result_type=Any)
 
 
 def _fault(fault: _Fault, request: Request | None) -> Exception:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from zenoo_core import errors
 from zenoo_core.deadlines import Sweep
-from zenoo_core.records import Identity, Phase, Request, Response, Serves
-from zenoo_core.transport import BaseTransport, Credentials, auto
+from zenoo_core.records import Identity, Phase, Request, Response
+from zenoo_core.transport import BaseTransport, Credentials, Serves, auto
 from zenoo_core.transport.auto import AutoTransport
 from zenoo_core.transport.choice import major_version
 
