@@ -85,7 +85,21 @@ def web_name_search(
     return _read(self.env, self.info, [id_ for id_, _ in found], specification)
 
 
+def web_resequence(
+    self: Records, specification: Any, field_name: Any = "sequence", offset: Any = 0
+) -> list[dict[str, Any]]:
+    """Number the records in their order, from `offset` on; return them."""
+    if field_name not in self.info.fields:
+        return []
+    with python_errors():
+        numbered = list(enumerate(self.ids, int(offset)))
+    for number, id_ in numbered:
+        crud.write(self.env, self.info, [id_], {field_name: number})
+    return _read(self.env, self.info, self.ids, specification)
+
+
 METHODS = {
+    "web_resequence": Method(web_resequence),
     "web_read": Method(web_read),
     "web_search_read": Method(web_search_read, on_model=True),
     "web_save": Method(web_save),
