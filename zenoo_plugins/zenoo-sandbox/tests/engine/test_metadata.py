@@ -19,6 +19,7 @@ KNOWN = [
 # Recorded defaults that are the recorded server's own: its clock, its administrator, and records
 # of models that the sandbox lacks or has others of.
 OWN = {
+    "ir.cron": {"nextcall", "model_id"},
     "mail.message": {"date", "email_from"},
     "product.category": {"property_account_expense_categ_id", "property_account_income_categ_id"},
     "product.product": {"taxes_id", "supplier_taxes_id"},
