@@ -6,12 +6,14 @@ import logging
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
+from zenoo_sandbox.models import res_users_log
 from zenoo_sandbox.orm import build, documentation, integrity, secrets
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.dispatch import dispatch, find
@@ -127,7 +129,12 @@ class Database:
             known = uid is not None and secrets.check(env, uid, secret, keys=allow_key)
             return uid if known else None
 
-        return self._guard(work)
+        uid = self._guard(work)
+        if uid is not None:
+            # A login must not wait for another's work, nor fail on it.
+            with suppress(DatabaseError):
+                self._guard(lambda env: res_users_log.note(env, uid))
+        return uid
 
     def check_secret(self, uid: object, secret: object) -> int:
         """Return the uid when the secret is its password or key.

@@ -92,3 +92,20 @@ def test_rates_count_from_their_day(call: Call) -> None:
         call("res.currency.rate", "create", {"currency_id": euro, "name": day, "rate": rate})
     found = call("res.currency", "read", [euro], ["rate", "inverse_rate"])[0]
     assert (found["rate"], found["inverse_rate"]) == (0.8, 1.25)
+
+
+def test_a_login_is_remembered(database: Database, call: Call, refusal: Refusal) -> None:
+    made = call("res.users", "create", {"name": "New", "login": "new", "password": "first"})
+    fields = ["login_date", "state", "log_ids"]
+    (before,) = call("res.users", "read", [made], fields)
+    assert before == {"id": made, "login_date": False, "state": "new", "log_ids": []}
+    assert database.authenticate("new", "wrong") is None
+    assert call("res.users", "read", [made], fields) == [before]
+    database.authenticate("new", "first")
+    (after,) = call("res.users", "read", [made], fields)
+    assert after["state"] == "active"
+    assert after["login_date"][:2] == "20"
+    assert len(after["log_ids"]) == 1
+    assert call("res.users.log", "search_count", [["create_uid", "=", made]]) == 1
+    denied = refusal("res.users.log", "search", [], uid=made)
+    assert denied.name == "odoo.exceptions.AccessError"

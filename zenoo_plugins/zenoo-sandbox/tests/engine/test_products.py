@@ -314,6 +314,26 @@ def test_prices_that_are_odd(call: Call, chair: int, price: Any) -> None:
     assert found == pytest.approx(float(price or 0), abs=0.01)
 
 
+@pytest.mark.parametrize("number", ["inf", float("inf"), float("-inf"), float("nan"), "1e400"])
+def test_numbers_without_end(call: Call, refusal: Refusal, chair: int, number: Any) -> None:
+    """A company's own values are kept as JSON, which has no such numbers."""
+    error = refusal(TEMPLATE, "write", [chair], {"standard_price": number})
+    assert error.name == "psycopg2.errors.InvalidTextRepresentation"
+    assert _one(call, TEMPLATE, chair, "standard_price") == {"standard_price": 4.0}
+    assert refusal(PRODUCT, "copy", [5], {"standard_price": number}).name == error.name
+
+
+@pytest.mark.parametrize("model", [TEMPLATE, PRODUCT])
+def test_copies_with_names_of_their_own(call: Call, refusal: Refusal, model: str) -> None:
+    for name in (None, False):
+        assert "(name)" in refusal(model, "copy", [6], {"name": name}).message
+    (named,) = call(model, "copy", [6], {"name": "Given"})
+    assert _one(call, model, named, "name") == {"name": "Given"}
+    (coded,) = call(model, "copy", [6], {"default_code": "X"})
+    expected = {"name": "Pine Shelf (copy)", "default_code": "X"}
+    assert _one(call, model, coded, "name", "default_code") == expected
+
+
 def test_grouping(call: Call) -> None:
     groups = call(PRODUCT, "read_group", [], ["list_price:avg"], ["categ_id"], lazy=False)
     by_name = {group["categ_id"][1]: group for group in groups}

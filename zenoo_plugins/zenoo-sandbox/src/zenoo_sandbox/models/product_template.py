@@ -30,7 +30,7 @@ def _complete(env: Env, values: Values) -> None:
 
 
 def _copy(env: Env, original: Row, values: Values) -> None:
-    if values.get("name") == original.get("name"):
+    if values.get("name") == original.get("name", object()):
         values["name"] = f"{original['name']} (copy)"
 
 

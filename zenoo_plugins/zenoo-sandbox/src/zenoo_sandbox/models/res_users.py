@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from zenoo_sandbox.errors import AccessDenied, UserError, ValidationError
-from zenoo_sandbox.models import user_groups
+from zenoo_sandbox.models import res_users_log, user_groups
 from zenoo_sandbox.models.pictures import avatar
 from zenoo_sandbox.orm import access, crud, identity, secrets
 from zenoo_sandbox.orm.declare import (
@@ -51,6 +51,12 @@ def _set_new_password(env: Env, ids: list[int], value: Any) -> None:
             "your own password."
         )
     _set_password(env, ids, value)
+
+
+def _states(env: Env, ids: list[int]) -> dict[int, str]:
+    """Tell of users who have logged in and who have not."""
+    seen = res_users_log.latest(env, ids)
+    return {id_: "active" if id_ in seen else "new" for id_ in ids}
 
 
 def _company_counts(env: Env, ids: list[int]) -> dict[int, int]:
@@ -192,7 +198,8 @@ def declare(version: str) -> Model:
             Compute("new_password", (), lambda row: "", inverse=_set_new_password),
             Compute("share", user_groups.paths(groups), by_batch=user_groups.share),
             Compute("companies_count", by_batch=_company_counts),
-            Compute("state", (), lambda row: "new"),
+            Compute("login_date", by_batch=res_users_log.latest),
+            Compute("state", by_batch=_states),
             *user_groups.computes(version),
             *(avatar(size, "name") for size in ("128", "256", "512", "1024", "1920")),
         ),

@@ -17,6 +17,10 @@ def _factor(row: Row) -> float:
     return float((row["relative_factor"] or 0.0) * (row["relative_uom_id.factor"] or 1.0))
 
 
+def _sequence(row: Row) -> int:
+    return int(max(-1000.0, min((row["relative_factor"] or 0.0) * 100.0, 1000.0)))
+
+
 def _inverse(row: Row) -> float:
     return 1.0 / row["factor"] if row["factor"] else 0.0
 
@@ -54,7 +58,7 @@ def declare(version: str) -> Model:
                 "sequence",
                 ("relative_factor",),
                 precious=True,
-                by_row=lambda row: min(int((row["relative_factor"] or 0.0) * 100.0), 1000),
+                by_row=_sequence,
             ),
             parent_path("uom_uom", "relative_uom_id"),
         ),

@@ -339,7 +339,9 @@ def copy(env: Env, info: ModelInfo, ids: Sequence[Any], default: Any = None) -> 
         values |= _copied_links(env, wanted, id_) | given
         if info.declared.hooks.copy is not None:
             info.declared.hooks.copy(env, originals[id_], values)
-        made += create(env, info, [{k: v for k, v in values.items() if v is not None}])
+        made += create(
+            env, info, [{k: v for k, v in values.items() if v is not None or k in given}]
+        )
         _copy_variants(env, info, [f for f in wanted if f.variant], id_, made[-1])
     return made
 

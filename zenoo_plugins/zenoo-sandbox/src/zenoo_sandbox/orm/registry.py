@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from attrs import define, field, frozen
@@ -111,10 +111,16 @@ class ModelInfo:
 
 
 class Registry:
-    """Hold the models of one version, resolved once per process and never changed after."""
+    """Hold the models of one version, resolved once per process and never changed after.
 
-    def __init__(self, version: str, declarations: Iterable[Model]) -> None:
+    `added` names the models that users brought: the recorded numbers of their records mean nothing.
+    """
+
+    def __init__(
+        self, version: str, declarations: Iterable[Model], added: Set[str] = frozenset()
+    ) -> None:
         self.version = version
+        self.added = added
         self.models = {model.name: ModelInfo(model.name, model) for model in declarations}
         self._own = {
             model.name: complete(model.declared.fields) | self._recorded(model.name)
@@ -126,7 +132,7 @@ class Registry:
         for info in self.models.values():
             _add_referrers(info)
             info.direct = frozenset(name for name in info.fields if self._is_direct(info, name))
-            info.defaults = _defaults(version, info)
+            info.defaults = _defaults(self, info)
         self.references = [
             field
             for info in self.models.values()
@@ -302,12 +308,16 @@ def _add_referrers(info: ModelInfo) -> None:
             own.comodel.referrers.append(own)
 
 
-def _defaults(version: str, info: ModelInfo) -> dict[str, Any]:
+def _is_own(registry: Registry, comodel: ModelInfo | None) -> bool:
+    return comodel is not None and comodel.name not in registry.added
+
+
+def _defaults(registry: Registry, info: ModelInfo) -> dict[str, Any]:
     """Return the recorded defaults that mean something here, and the declared ones over them."""
     found: dict[str, Any] = {}
-    for name, value in data.defaults(version, info.name).items():
+    for name, value in data.defaults(registry.version, info.name).items():
         own = info.fields.get(name)
-        if own is None or (own.type in RELATIONAL and own.comodel is None):
+        if own is None or (own.type in RELATIONAL and not _is_own(registry, own.comodel)):
             continue
         if own.compute is not None and not own.stored:
             continue
