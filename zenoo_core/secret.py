@@ -5,6 +5,29 @@ from __future__ import annotations
 from typing import NoReturn
 
 
+class HiddenText(str):
+    """A text like any other, but for its repr: tracebacks that show locals must not show it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a revealed secret cannot be pickled or copied")
+
+
+class HiddenBytes(bytes):
+    """Bytes like any others, but for their repr: what goes on a wire may hold a secret."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+    __str__ = __repr__
+
+
 class Secret:
     """Hold a secret text that shows itself only to `reveal()`.
 
@@ -24,8 +47,8 @@ class Secret:
         return value if isinstance(value, Secret) else cls(value)
 
     def reveal(self) -> str:
-        """Return the text; call it only where bytes for the wire are made."""
-        return self._text
+        """Return the text, still without a repr; call it only where bytes for the wire are made."""
+        return HiddenText(self._text)
 
     def __repr__(self) -> str:
         return "Secret(***)"
