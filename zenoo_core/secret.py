@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NoReturn
+from weakref import WeakValueDictionary
 
 
 class HiddenText(str):
@@ -34,12 +35,13 @@ class Secret:
     Its `repr`, `str` and formatted forms are `***`; it cannot be pickled or copied into JSON.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("__weakref__", "_text")
 
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise TypeError(f"a Secret holds text, not {type(text).__name__}")
         self._text = text
+        _alive[id(self)] = self
 
     @classmethod
     def of(cls, value: str | Secret) -> Secret:
@@ -74,3 +76,11 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret cannot be pickled or copied")
+
+
+_alive: WeakValueDictionary[int, Secret] = WeakValueDictionary()
+
+
+def alive() -> set[str]:
+    """Return the texts of all secrets that this process holds at the moment."""
+    return {secret.reveal() for secret in list(_alive.values())}
