@@ -31,7 +31,7 @@ http {{
     access_log off;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    limit_req_zone $server_name zone=all:1m rate=50r/s;
+    limit_req_zone $binary_remote_addr zone=all:1m rate=50r/s;
     upstream odoo {{ server {upstream}; keepalive 50; }}
     server {{
         listen 127.0.0.1:{port};
