@@ -109,15 +109,16 @@ async def test_r22_closing_twice_at_once(line: Line) -> None:
             await client.search(MODEL)
 
 
-async def test_r22_grace_is_not_for_ever(line: Line) -> None:
-    async with line.client() as client:
+async def test_r22_grace_is_not_for_ever(line: Line, caplog: Any) -> None:
+    async with line.client(breaker_failures=5) as client:
         line.server.ask("latency", 5.0)
-        calls = asyncio.create_task(gathered(5, lambda _: client.search(MODEL), 5))
+        calls = asyncio.create_task(gathered(9, lambda _: client.search(MODEL), 9))
         await asyncio.sleep(0.1)
         began = asyncio.get_running_loop().time()
         await client.close(grace=0.3)
         assert 0.3 <= asyncio.get_running_loop().time() - began < 2
         assert all(isinstance(outcome, ZenooError) for outcome in await calls)
+        assert "has not answered" not in caplog.text  # it was we who did not wait
 
 
 async def test_r22_a_call_within_a_call_passes_while_draining(line: Line) -> None:
