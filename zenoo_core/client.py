@@ -162,6 +162,9 @@ class ZenooClient(Files, Keys):
         Raises `AuthenticationError` if the server says no, `UnknownDatabaseError`, and
         `InsecureTransport` before anything is sent unencrypted to another machine.
         """
+        # The names themselves, as a traceback may show them.
+        password = None if password is None else Secret.of(password)
+        api_key = None if api_key is None else Secret.of(api_key)
         if not self._open:
             await self.open()
         return await self._runtime.login(self, self._given(database, user, password, api_key))
@@ -170,8 +173,8 @@ class ZenooClient(Files, Keys):
         self,
         database: str | None,
         user: str | None,
-        password: str | Secret | None,
-        api_key: str | Secret | None,
+        password: Secret | None,
+        api_key: Secret | None,
     ) -> Credentials | None:
         settings = self._runtime.configuration.settings
         secret = password if api_key is None else api_key
@@ -186,7 +189,7 @@ class ZenooClient(Files, Keys):
                 "a login needs a database, a user and a password or an API key",
                 hint="await client.login(database, user, password), or api_key=…",
             )
-        return Credentials(database, user, Secret.of(secret), is_key=is_key)
+        return Credentials(database, user, secret, is_key=is_key)
 
     # --- what it is ------------------------------------------------------------------------------
 

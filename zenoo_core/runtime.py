@@ -209,6 +209,7 @@ class Runtime:
             await self.notify("on_client_close", client)
         finally:
             self.closed = True
+            self.pipeline.policy.breaker.limit = inf  # what we end says nothing of the server
             self.sweep.end()
             await self.transport.close()
             if self.identity is not None:

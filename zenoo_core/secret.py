@@ -3,6 +3,30 @@
 from __future__ import annotations
 
 from typing import NoReturn
+from weakref import WeakValueDictionary
+
+
+class HiddenText(str):
+    """A text like any other, but for its repr: tracebacks that show locals must not show it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a revealed secret cannot be pickled or copied")
+
+
+class HiddenBytes(bytes):
+    """Bytes like any others, but for their repr: what goes on a wire may hold a secret."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+    __str__ = __repr__
 
 
 class Secret:
@@ -11,12 +35,13 @@ class Secret:
     Its `repr`, `str` and formatted forms are `***`; it cannot be pickled or copied into JSON.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("__weakref__", "_text")
 
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise TypeError(f"a Secret holds text, not {type(text).__name__}")
         self._text = text
+        _alive[id(self)] = self
 
     @classmethod
     def of(cls, value: str | Secret) -> Secret:
@@ -24,8 +49,8 @@ class Secret:
         return value if isinstance(value, Secret) else cls(value)
 
     def reveal(self) -> str:
-        """Return the text; call it only where bytes for the wire are made."""
-        return self._text
+        """Return the text, still without a repr; call it only where bytes for the wire are made."""
+        return HiddenText(self._text)
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -51,3 +76,11 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret cannot be pickled or copied")
+
+
+_alive: WeakValueDictionary[int, Secret] = WeakValueDictionary()
+
+
+def alive() -> set[str]:
+    """Return the texts of all secrets that this process holds at the moment."""
+    return {secret.reveal() for secret in list(_alive.values())}

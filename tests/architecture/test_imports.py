@@ -16,7 +16,7 @@ from architecture.sources import ALL, CORE, PLUGINS, Distribution, Module
 # From the ground up: a module may import from its own row and from the rows above it in this
 # table. A name stands for a module with all that is below it, unless a longer name is listed.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("records", "errors", "secret", "deadlines", "forks"),
+    ("records", "errors", "secret", "deadlines", "forks", "scrubbing"),
     ("transport", "cache", "retry", "config"),
     ("hookspecs",),
     ("plugins", "middleware", "events", "performance"),

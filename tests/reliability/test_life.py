@@ -6,16 +6,19 @@ import ast
 import asyncio
 import signal
 import sys
+import time
 from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
 
 import pytest
+from blockbuster import BlockingError, blockbuster_ctx
 
-from reliability.rig import Line, gathered
+from reliability.rig import Line, gathered, marked
 from reliability.server import MODEL
 from zenoo_core import Plugin
 from zenoo_core.errors import ClientClosed, ZenooError
+from zenoo_core.testing.faults import FaultProxy, Kind
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -70,6 +73,34 @@ async def test_r22_sigterm_drains(line: Line, figures: Any) -> None:
     assert set(done.values()) == {1}
 
 
+async def test_r22_no_call_blocks_the_loop(line: Line, tmp_path: Path) -> None:
+    """Sockets, sleeps, locks, files: whatever would wait raises `BlockingError` at once."""
+    settings: dict[str, Any] = {
+        "plugins": ["audit", "logging"], "audit": {"path": str(tmp_path / "audit.jsonl")},
+    }  # fmt: skip
+    rates: dict[Kind, float] = {"502_before": 0.2, "429": 0.1, "reset_after": 0.1}
+    proxy = FaultProxy(line.server.url, rates=rates, only=marked, retry_after=0)
+    async with proxy, line.client(proxy.url, attempts=20, **settings) as client:
+
+        async def both(index: int) -> None:
+            view = client.with_context(call_id=f"op-{index}")
+            await view.search("res.partner", limit=1)
+            await client.create_once(MODEL, {"name": str(index)})
+
+        with blockbuster_ctx() as blocked:
+            outcomes = await gathered(100, both, 20)
+            blocked.deactivate()
+    assert outcomes == [None] * 100, next(filter(None, outcomes))
+
+
+def test_r22_blocking_would_be_seen() -> None:
+    async def blocks() -> None:
+        time.sleep(0.001)  # noqa: ASYNC251
+
+    with blockbuster_ctx(), pytest.raises(BlockingError):
+        asyncio.run(blocks())
+
+
 async def test_r22_closing_twice_at_once(line: Line) -> None:
     async with line.client() as client:
         await asyncio.gather(client.close(), client.close(), client.close(grace=1))
@@ -78,15 +109,16 @@ async def test_r22_closing_twice_at_once(line: Line) -> None:
             await client.search(MODEL)
 
 
-async def test_r22_grace_is_not_for_ever(line: Line) -> None:
-    async with line.client() as client:
+async def test_r22_grace_is_not_for_ever(line: Line, caplog: Any) -> None:
+    async with line.client(breaker_failures=5) as client:
         line.server.ask("latency", 5.0)
-        calls = asyncio.create_task(gathered(5, lambda _: client.search(MODEL), 5))
+        calls = asyncio.create_task(gathered(9, lambda _: client.search(MODEL), 9))
         await asyncio.sleep(0.1)
         began = asyncio.get_running_loop().time()
         await client.close(grace=0.3)
         assert 0.3 <= asyncio.get_running_loop().time() - began < 2
         assert all(isinstance(outcome, ZenooError) for outcome in await calls)
+        assert "has not answered" not in caplog.text  # it was we who did not wait
 
 
 async def test_r22_a_call_within_a_call_passes_while_draining(line: Line) -> None:

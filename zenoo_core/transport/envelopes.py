@@ -11,10 +11,24 @@ import msgspec
 
 from zenoo_core.errors import InvalidValueError
 from zenoo_core.records import Identity, Request
+from zenoo_core.secret import HiddenBytes, HiddenText
 
 _UNWRITABLE = (TypeError, ValueError, RecursionError)
 
-encode = msgspec.json.Encoder(decimal_format="number").encode
+
+def _hidden(value: Any) -> str:
+    """Write a revealed secret, the one type of ours that msgspec does not know."""
+    if type(value) is not HiddenText:
+        raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
+    return str(value)
+
+
+_encode = msgspec.json.Encoder(decimal_format="number", enc_hook=_hidden).encode
+
+
+def encode(message: Any) -> bytes:
+    """Write a message as JSON: it may hold a secret, so the bytes have no repr."""
+    return HiddenBytes(_encode(message))
 
 
 def message(number: int, service: str, method: str, args: list[Any]) -> dict[str, Any]:

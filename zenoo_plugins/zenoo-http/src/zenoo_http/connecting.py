@@ -12,6 +12,7 @@ from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, 
 
 from zenoo_core.errors import ConfigError
 from zenoo_core.records import Phase
+from zenoo_http.replies import Answer
 from zenoo_http.sending import Body, HasPhase
 from zenoo_http.settings import HTTPSettings
 
@@ -39,6 +40,7 @@ def new_session(settings: HTTPSettings) -> ClientSession:
     return ClientSession(
         connector=connector,
         cookie_jar=DummyCookieJar(),
+        response_class=Answer,
         timeout=ClientTimeout(total=None, sock_connect=settings.connect_timeout),
         trust_env=False,
     )

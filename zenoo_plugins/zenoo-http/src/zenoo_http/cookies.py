@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from zenoo_core.secret import HiddenText
+
 
 class Cookies(dict[str, str]):
     """Names and values as they go out; its repr shows names only.
@@ -15,7 +17,7 @@ class Cookies(dict[str, str]):
 
     def header(self) -> str:
         """Return the value of the header `Cookie`."""
-        return "; ".join(f"{name}={value}" for name, value in self.items())
+        return HiddenText("; ".join(f"{name}={value}" for name, value in self.items()))
 
     def follow(self, lines: Iterable[str]) -> None:
         """Take over what the `Set-Cookie` headers of an answer say (RFC 6265, 5.2)."""

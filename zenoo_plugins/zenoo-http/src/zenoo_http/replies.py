@@ -27,6 +27,16 @@ class Reply(NamedTuple):
     headers: CIMultiDictProxy[str]
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"<reply HTTP {self.status}, {len(self.body)} bytes>"  # a header may hold a cookie
+
+
+class Answer(ClientResponse):
+    """aiohttp's response, but for its repr, which shows headers and so the session's cookie."""
+
+    def __repr__(self) -> str:
+        return f"<answer HTTP {self.status}>"
+
 
 async def received(response: ClientResponse, cap: int, origin: str) -> Reply:
     """Read a response whole and free its connection, or close it where reading fails.
