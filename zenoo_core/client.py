@@ -301,6 +301,8 @@ class ZenooClient(Files, Keys):
                 f"with_user({user!r}) needs a password or an API key",
                 hint="await client.with_user(login, api_key=…)",
             )
+        password = None if password is None else Secret.of(password)
+        api_key = None if api_key is None else Secret.of(api_key)
         if self.identity is not None:
             database = database or self.identity.database
         found = self._given(database, user, password, api_key)

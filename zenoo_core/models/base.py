@@ -30,7 +30,7 @@ class ModelMeta(type):
         new = super().__new__(cls, name, bases, namespace, **options)
         new.__model__ = _model_name(new, namespace)
         new.__fields__ = MappingProxyType(_fields(new))
-        new.__default__ = tuple(new.__fields__)
+        new.__default__ = tuple(n for n, field in new.__fields__.items() if not field.lazy)
         return new
 
     if TYPE_CHECKING:

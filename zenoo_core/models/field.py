@@ -25,6 +25,7 @@ class Options(TypedDict, total=False):
 
     string: str
     readonly: bool
+    lazy: bool
     default: Any
     column: str
     store: bool | None
@@ -39,8 +40,8 @@ class Field(Generic[V]):
 
     `string` is its label. `default` is sent when a record is created without a value, never by an
     update; a function is called for each record. `column` is the server's name where it is not the
-    attribute's. A `readonly` field is not sent. The last five are what a server tells of a field;
-    None means that nobody knows.
+    attribute's. A `readonly` field is not sent, a `lazy` one is read only where it is asked for
+    by name. The last five are what a server tells of a field; None means that nobody knows.
     """
 
     kind: str = ""
@@ -65,6 +66,7 @@ class Field(Generic[V]):
         string: str = "",
         required: bool = False,
         readonly: bool = False,
+        lazy: bool = False,
         default: Any = MISSING,
         column: str = "",
         store: bool | None = None,
@@ -76,6 +78,7 @@ class Field(Generic[V]):
         self.string = string
         self.required = required
         self.readonly = readonly
+        self.lazy = lazy
         self.default = default
         self.column = column
         self.store = store

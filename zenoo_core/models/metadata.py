@@ -49,6 +49,7 @@ def field_of(name: str, told: Mapping[str, Any]) -> Field[Any]:
         "string": told.get("string") or "",
         "required": bool(told.get("required")),
         "readonly": bool(told.get("readonly")),
+        "lazy": is_costly(name, told),
         "column": name,
         **{flag: told.get(flag) for flag in _FLAGS},
     }
@@ -112,16 +113,13 @@ def generated(model: str, metadata: Attributes) -> type[OdooModel]:
     made = fields_of(model, [column for column in metadata if column != "id"], metadata)
     name = "".join(part.title() for part in model.replace("_", ".").split("."))
     meta = type("Meta", (), {"model_name": model})
-    cls = cast("type[OdooModel]", ModelMeta(name, (OdooModel,), {**made, "Meta": meta}))
-    cheap = [n for n, field in cls.__fields__.items() if _is_cheap(field)]
-    cls.__default__ = tuple(cheap)
-    return cls
+    return cast("type[OdooModel]", ModelMeta(name, (OdooModel,), {**made, "Meta": meta}))
 
 
-def _is_cheap(field: Field[Any]) -> bool:
-    return field.name in ("id", "display_name") or (
-        field.store is not False and field.kind != "binary"
-    )
+def is_costly(name: str, told: Mapping[str, Any]) -> bool:
+    """Tell whether a field is only read when it is named: computed for each record, or a file."""
+    computed = told.get("store") is False and name not in ("id", "display_name")
+    return computed or told.get("type") == "binary"
 
 
 class Metadata:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overload
 
 from zenoo_core.models.commands import Command
@@ -29,7 +29,8 @@ else:
 class Many2oneField(_Reference[V, M]):
     """A record of another model, given as its class or by its name.
 
-    Takes a record, a reference or an id; what is sent is the bare id.
+    Takes a record, a reference or an id; what is sent is the bare id. Beside a name, `to` tells
+    type checkers the class, which may stand further on: `to=lambda: Country`. It is never called.
     """
 
     kind = "many2one"
@@ -46,6 +47,16 @@ class Many2oneField(_Reference[V, M]):
         ) -> Many2oneField[Reference[M] | None, M]: ...
         @overload
         def __new__(
+            cls, model: str, *, to: Callable[[], type[M]], required: Literal[True],
+            **options: Unpack[Options],
+        ) -> Many2oneField[Reference[M], M]: ...  # fmt: skip
+        @overload
+        def __new__(
+            cls, model: str, *, to: Callable[[], type[M]], required: bool = ...,
+            **options: Unpack[Options],
+        ) -> Many2oneField[Reference[M] | None, M]: ...  # fmt: skip
+        @overload
+        def __new__(
             cls, model: str, *, required: Literal[True], **options: Unpack[Options]
         ) -> Many2oneField[Reference[OdooModel], OdooModel]: ...
         @overload
@@ -54,7 +65,7 @@ class Many2oneField(_Reference[V, M]):
         ) -> Many2oneField[Reference[OdooModel] | None, OdooModel]: ...
         def __new__(cls, model: Any, **options: Any) -> Any: ...
 
-    def _set_up(self, model: type[Any] | str, **options: Any) -> None:
+    def _set_up(self, model: type[Any] | str, *, to: Any = None, **options: Any) -> None:
         super()._set_up(**options)
         self.comodel = model
 
@@ -105,12 +116,19 @@ class One2manyField(_X2manyField[M]):
         ) -> One2manyField[M]: ...  # fmt: skip
         @overload
         def __new__(
+            cls, model: str, inverse: str | None = ..., *, to: Callable[[], type[M]],
+            required: bool = ..., **options: Unpack[Options],
+        ) -> One2manyField[M]: ...  # fmt: skip
+        @overload
+        def __new__(
             cls, model: str, inverse: str | None = ..., *, required: bool = ...,
             **options: Unpack[Options],
         ) -> One2manyField[OdooModel]: ...  # fmt: skip
         def __new__(cls, *arguments: Any, **options: Any) -> Any: ...
 
-    def _set_up(self, model: type[Any] | str, inverse: str | None = None, **options: Any) -> None:
+    def _set_up(
+        self, model: type[Any] | str, inverse: str | None = None, *, to: Any = None, **options: Any
+    ) -> None:
         super()._set_up(**options)
         self.comodel = model
         self.inverse = inverse
@@ -129,11 +147,16 @@ class Many2manyField(_X2manyField[M]):
         ) -> Many2manyField[M]: ...
         @overload
         def __new__(
+            cls, model: str, *, to: Callable[[], type[M]], required: bool = ...,
+            **options: Unpack[Options],
+        ) -> Many2manyField[M]: ...  # fmt: skip
+        @overload
+        def __new__(
             cls, model: str, *, required: bool = ..., **options: Unpack[Options]
         ) -> Many2manyField[OdooModel]: ...
         def __new__(cls, model: Any, **options: Any) -> Any: ...
 
-    def _set_up(self, model: type[Any] | str, **options: Any) -> None:
+    def _set_up(self, model: type[Any] | str, *, to: Any = None, **options: Any) -> None:
         super()._set_up(**options)
         self.comodel = model
 

@@ -4,6 +4,7 @@ from zenoo_cli.commands.call import call, version
 from zenoo_cli.commands.demo import demo
 from zenoo_cli.commands.doctor import doctor
 from zenoo_cli.commands.hooks import hooks
+from zenoo_cli.commands.models import models
 from zenoo_cli.commands.plugins import plugins
 
-COMMANDS = (call, demo, doctor, hooks, plugins, version)
+COMMANDS = (call, demo, doctor, hooks, models, plugins, version)
