@@ -6,15 +6,17 @@ import logging
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
 from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
+from zenoo_sandbox.models import res_users_log
 from zenoo_sandbox.orm import build, integrity, secrets
 from zenoo_sandbox.orm.dispatch import dispatch
-from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
+from zenoo_sandbox.orm.env import SUPERUSER, Env, Presence, Transaction
 from zenoo_sandbox.orm.people import People
 from zenoo_sandbox.orm.plan import Plan
 from zenoo_sandbox.orm.session import session_info
@@ -125,7 +127,12 @@ class Database:
             known = uid is not None and secrets.check(env, uid, secret, keys=allow_key)
             return uid if known else None
 
-        return self._guard(work)
+        uid = self._guard(work)
+        if uid is not None:
+            # A login must not wait for another's work, nor fail on it.
+            with suppress(DatabaseError):
+                self._guard(lambda env: res_users_log.note(env, uid))
+        return uid
 
     def check_secret(self, uid: object, secret: object) -> int:
         """Return the uid when the secret is its password or key.
@@ -152,15 +159,23 @@ class Database:
         return uid
 
     def call(
-        self, uid: int, model: str, method: str, args: list[Any], kwargs: dict[str, Any]
+        self,
+        uid: int,
+        model: str,
+        method: str,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        presence: Presence | None = None,
     ) -> object:
         """Run one method in one transaction; return what JSON can carry, None for no result.
 
-        Raise ServerError and nothing else; then nothing of the call stays.
+        `presence` is that of the caller's web session. Raise ServerError and nothing else; then
+        nothing of the call stays.
         """
 
         def work(env: Env) -> object:
             user = self._people.user(env.transaction, uid)
+            env.transaction.presence = presence or env.transaction.presence
             env = Env(env.transaction, self._registry, user.id, {}, su=uid == SUPERUSER)
             return dispatch(env, model, method, args, kwargs)
 

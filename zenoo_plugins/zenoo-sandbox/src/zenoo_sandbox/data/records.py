@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from zenoo_sandbox.data import catalogue, sales
+from zenoo_sandbox.data.actions import actions
 from zenoo_sandbox.data.companies import companies
 from zenoo_sandbox.data.contacts import contacts
 from zenoo_sandbox.data.geography import geography
@@ -26,6 +27,7 @@ def records(version: str, *, demo: bool) -> Iterator[Seed]:
         companies(version, demo=demo),
         users(version, demo=demo),
         system(version),
+        actions(version),
         sales.house(version),
         catalogue.units(version),
         catalogue.categories(version, demo=demo),

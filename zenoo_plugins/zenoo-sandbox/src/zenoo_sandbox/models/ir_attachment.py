@@ -139,5 +139,6 @@ def declare(version: str) -> Model:
 
 
 def _copy(env: Env, original: Row, values: Values) -> None:
-    if original["db_datas"]:
-        values["datas"] = original["db_datas"]
+    content = original.get("db_datas")
+    if content and "datas" not in values:
+        values["datas"] = content

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from zenoo_sandbox.models.product_template import display_name
+from zenoo_sandbox.errors import ValidationError
+from zenoo_sandbox.models.product_names import display_name, name_of
 from zenoo_sandbox.models.product_variants import (
     MAKES_VARIANT,
     PRODUCT,
@@ -11,8 +12,10 @@ from zenoo_sandbox.models.product_variants import (
     with_own_template,
 )
 from zenoo_sandbox.orm import crud
-from zenoo_sandbox.orm.declare import Compute, Hooks, Model, Row, Values
+from zenoo_sandbox.orm.declare import Compute, Constraint, Hooks, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
+from zenoo_sandbox.orm.query import Query
+from zenoo_sandbox.orm.read import names
 
 _SIZES = ("1024", "512", "256", "128")
 
@@ -41,6 +44,27 @@ def _unlink_templates(env: Env, ids: list[int]) -> None:
     crud.unlink(env.sudo(), env.model(TEMPLATE), templates)
 
 
+_SAME_BARCODE = """
+SELECT DISTINCT o.id, o.barcode FROM product_product p
+JOIN product_template t ON t.id = p.product_tmpl_id
+JOIN product_product o ON o.barcode = p.barcode AND o.id != p.id
+JOIN product_template other ON other.id = o.product_tmpl_id
+WHERE p.id IN {ids} AND p.barcode != ''
+AND COALESCE(t.company_id, other.company_id, 0) = COALESCE(other.company_id, t.company_id, 0)
+ORDER BY o.id LIMIT 1
+"""
+
+
+def _refuse_known_barcodes(env: Env, ids: list[int]) -> None:
+    """Refuse the barcode of another product that is sold beside these, named if it is visible."""
+    text, params = in_list(ids)
+    for other, barcode in env.query(_SAME_BARCODE.format(ids=text), params):
+        known = f'Barcode(s) already assigned:\n\n- Barcode "{barcode}" already assigned'
+        if Query(env, env.model(PRODUCT)).only([other]).permitted("read").count():
+            known += f" to product(s): {names(env, env.model(PRODUCT), [other])[other]}"
+        raise ValidationError(known)
+
+
 def _picture(size: str) -> Compute:
     own, above = f"image_variant_{size}", f"product_tmpl_id.image_{size}"
     inverse = with_own_template("image_1920") if size == "1920" else None
@@ -56,14 +80,14 @@ def declare(version: str) -> Model:
         name=PRODUCT,
         description="Product Variant",
         order="is_favorite desc, default_code, name, id",
-        names_search=("name", "default_code", "barcode"),
         delegate="product_tmpl_id",
         ondelete={"product_tmpl_id": "cascade"},
         no_copy=frozenset({"product_tmpl_id", "barcode", "combination_indices"}),
         indexes=("default_code", "barcode"),
+        constraints=(Constraint(("barcode",), _refuse_known_barcodes),),
         computes=(
-            Compute("display_name", ("name", "default_code"), display_name),
-            Compute("partner_ref", ("name", "default_code"), display_name),
+            display_name("name", "default_code", "barcode"),
+            Compute("partner_ref", ("name", "default_code"), name_of),
             Compute("code", ("default_code",), lambda row: row["default_code"]),
             Compute("is_product_variant", (), lambda row: True),
             Compute("price_extra", (), lambda row: 0.0),

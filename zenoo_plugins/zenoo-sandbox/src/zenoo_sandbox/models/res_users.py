@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from zenoo_sandbox.errors import AccessDenied, UserError, ValidationError
-from zenoo_sandbox.models import user_groups
+from zenoo_sandbox.models import res_users_log, user_groups
 from zenoo_sandbox.models.pictures import avatar
-from zenoo_sandbox.orm import access, crud, secrets
+from zenoo_sandbox.orm import access, crud, identity, secrets
 from zenoo_sandbox.orm.declare import (
     Compute,
     Constraint,
@@ -50,6 +51,12 @@ def _set_new_password(env: Env, ids: list[int], value: Any) -> None:
             "your own password."
         )
     _set_password(env, ids, value)
+
+
+def _states(env: Env, ids: list[int]) -> dict[int, str]:
+    """Tell of users who have logged in and who have not."""
+    seen = res_users_log.latest(env, ids)
+    return {id_: "active" if id_ in seen else "new" for id_ in ids}
 
 
 def _company_counts(env: Env, ids: list[int]) -> dict[int, int]:
@@ -135,6 +142,28 @@ def change_password(self: Records, old_passwd: Any, new_passwd: Any) -> bool:
     return True
 
 
+def _opens(model: str, name: str = "") -> Callable[[Records], dict[str, Any]]:
+    """Return a method that answers the action of a wizard, once the password was given."""
+
+    def open_wizard(self: Records) -> dict[str, Any]:
+        action = {"type": "ir.actions.act_window", "res_model": model, "target": "new"}
+        more = {"name": name, "views": [[False, "form"]]} if name else {"view_mode": "form"}
+        return action | more
+
+    return open_wizard
+
+
+_new_key = _opens("res.users.apikeys.description", "New API Key")
+_new_key.__name__ = "api_key_wizard"
+_new_password = _opens("change.password.own")
+_new_password.__name__ = "preference_change_password"
+
+
+def preference_save(self: Records) -> dict[str, Any]:
+    """Return the action by which the web client takes changed preferences."""
+    return {"type": "ir.actions.client", "tag": "reload_context"}
+
+
 def get_company_currency_id(self: Records) -> int:
     """Return the currency of the current company."""
     sql = "SELECT currency_id FROM res_company WHERE id = ?"
@@ -169,7 +198,8 @@ def declare(version: str) -> Model:
             Compute("new_password", (), lambda row: "", inverse=_set_new_password),
             Compute("share", user_groups.paths(groups), by_batch=user_groups.share),
             Compute("companies_count", by_batch=_company_counts),
-            Compute("state", (), lambda row: "new"),
+            Compute("login_date", by_batch=res_users_log.latest),
+            Compute("state", by_batch=_states),
             *user_groups.computes(version),
             *(avatar(size, "name") for size in ("128", "256", "512", "1024", "1920")),
         ),
@@ -179,6 +209,11 @@ def declare(version: str) -> Model:
             "context_get": Method(context_get, on_model=True, owner="ResUsers"),
             "has_group": Method(has_group, owner="ResUsers"),
             "has_groups": Method(has_groups, owner="ResUsers"),
+            "api_key_wizard": Method(identity.asks_identity(_new_key), owner="ResUsers"),
+            "preference_change_password": Method(
+                identity.asks_identity(_new_password), owner="ResUsers"
+            ),
+            "preference_save": Method(preference_save, owner="ResUsers"),
             "change_password": Method(change_password, on_model=True, owner="ResUsers"),
             "get_company_currency_id": Method(
                 get_company_currency_id, on_model=True, owner="ResUsers"

@@ -6,7 +6,7 @@ from typing import Any
 
 from zenoo_sandbox.models.common import no_cycle, parent_path
 from zenoo_sandbox.orm import crud
-from zenoo_sandbox.orm.declare import Check, Compute, Constraint, Model, Row
+from zenoo_sandbox.orm.declare import Check, Compute, Model, Row
 from zenoo_sandbox.orm.env import Env
 
 _NAME = "uom.uom"
@@ -15,6 +15,10 @@ _ZERO = "The conversion ratio for a unit of measure cannot be 0!"
 
 def _factor(row: Row) -> float:
     return float((row["relative_factor"] or 0.0) * (row["relative_uom_id.factor"] or 1.0))
+
+
+def _sequence(row: Row) -> int:
+    return int(max(-1000.0, min((row["relative_factor"] or 0.0) * 100.0, 1000.0)))
 
 
 def _inverse(row: Row) -> float:
@@ -54,14 +58,12 @@ def declare(version: str) -> Model:
                 "sequence",
                 ("relative_factor",),
                 precious=True,
-                by_row=lambda row: min(int((row["relative_factor"] or 0.0) * 100.0), 1000),
+                by_row=_sequence,
             ),
             parent_path("uom_uom", "relative_uom_id"),
         ),
         checks=(Check("factor_gt_zero", "relative_factor != 0", _ZERO),),
-        constraints=(
-            Constraint(("relative_uom_id",), no_cycle("uom_uom", recursive, "relative_uom_id")),
-        ),
+        constraints=(no_cycle("uom_uom", recursive, "relative_uom_id"),),
     )
 
 

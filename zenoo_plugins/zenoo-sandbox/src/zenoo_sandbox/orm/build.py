@@ -32,8 +32,8 @@ def registry(plan: Plan) -> Registry:
 @lru_cache(maxsize=16)
 def _registry(version: str, extensions: tuple[Extension, ...]) -> Registry:
     known = {model.name: model for model in declarations(version)}
-    known |= {extension.model.name: extension.model for extension in extensions}
-    return Registry(version, known.values())
+    brought = {extension.model.name: extension.model for extension in extensions}
+    return Registry(version, {**known, **brought}.values(), brought.keys() - known.keys())
 
 
 def image(plan: Plan) -> bytes:

@@ -8,10 +8,12 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from zenoo_sandbox.errors import DatabaseError, PythonError, UserError
 from zenoo_sandbox.orm.html import sanitize
+from zenoo_sandbox.orm.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 INT4 = 2**31
 NUL_REFUSED = "A string literal cannot contain NUL (0x00) characters."
+_NO_JSON = "invalid input syntax for type json\n"
 _DATE = "%Y-%m-%d"
 _DATETIME = "%Y-%m-%d %H:%M:%S"
 _NUMBERS = frozenset({"integer", "float", "monetary"})
@@ -64,8 +67,11 @@ def _integer(field: Field, value: Any) -> int:
 def _float(field: Field, value: Any) -> float:
     with python_errors():
         number = float(value or 0.0)
+        if field.variant and not isfinite(number):
+            # Kept as JSON, which has no such numbers.
+            raise DatabaseError("InvalidTextRepresentation", _NO_JSON)
         digits = field.described.get("digits")
-        return round(number, digits[1]) if digits else number
+        return rounded(number, 10.0 ** -digits[1]) if digits else number
 
 
 def _text(field: Field, value: Any) -> str | None:
