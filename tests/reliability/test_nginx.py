@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from reliability.rig import EIGHT, MARK, Line, gathered, kinds, marked
+from reliability.rig import EIGHT, MARK, Line, gathered, kinds, marked, move
 from reliability.server import MODEL
 from reliability.test_writes import check_creates, created
 from zenoo_core.testing.faults import FaultProxy
@@ -88,7 +88,8 @@ async def test_r1_a_rate_limit_of_nginx(line: Line, figures: Any, tmp_path: Path
     """Its 503 is told from one of a server that died only by configuration."""
     extra = "limit_req zone=all burst=5 nodelay;"
     async with nginx(line.server.url, tmp_path, extra) as url:
-        async with line.client(url, attempts=1) as client:
+        async with line.client(attempts=1) as client:
+            move(client, url)
             limited = await created(client, 300)
             await check_creates(line, limited, figures, None)
             assert kinds(limited)["OutcomeUnknown"] > 30
@@ -96,7 +97,8 @@ async def test_r1_a_rate_limit_of_nginx(line: Line, figures: Any, tmp_path: Path
             "rejected_statuses": [503], "attempts": 20, "deadline": 60.0,
             "backoff": {"slow_base": 0.2},
         }  # fmt: skip
-        async with line.client(url, **settings) as client:
+        async with line.client(**settings) as client:
+            move(client, url)  # the login is not to be limited
 
             async def create(index: int) -> Any:
                 call = f"{MARK}more-{index}"

@@ -174,6 +174,22 @@ def test_accounts_go_with_their_contact(call: Call, partner: int) -> None:
     assert call(ACCOUNT, "read", [made], ["acc_number"]) == []
 
 
+def test_accounts_and_sequences_of_a_company_are_for_it(
+    call: Call, refusal: Refusal, limited: int
+) -> None:
+    owner = call("res.partner", "create", {"name": "Polder", "company_id": 2})
+    account = call(ACCOUNT, "create", {"acc_number": "1", "partner_id": owner})
+    sequence = call(SEQUENCE, "create", {"name": "Polder", "company_id": 2})
+    first = {"allowed_company_ids": [1]}
+    for model, id_ in ((ACCOUNT, account), (SEQUENCE, sequence)):
+        assert call(model, "search", [["id", "=", id_]]) == [id_]
+        assert call(model, "search", [["id", "=", id_]], context=first) == []
+        assert call(model, "search", [["id", "=", id_]], uid=limited) == []
+        assert refusal(model, "read", [id_], ["id"], uid=limited).message.startswith("Uh-oh!")
+    assert refusal(SEQUENCE, "next_by_id", [sequence], uid=limited).message.startswith("Uh-oh!")
+    assert call(SEQUENCE, "read", [sequence], ["number_next"])[0]["number_next"] == 1
+
+
 def test_industries(call: Call, refusal: Refusal, limited: int, partner: int) -> None:
     model = "res.partner.industry"
     (found,) = call(model, "search_read", [["name", "=", "Agriculture"]], ["full_name"])

@@ -53,6 +53,13 @@ def test_a_variant_made_alone_brings_its_template(call: Call) -> None:
     }
 
 
+def test_a_template_with_several_variants_from_the_start(call: Call) -> None:
+    codes = [[0, 0, {"default_code": code}] for code in "AB"]
+    made = call(TEMPLATE, "create", {"name": "Chair", "product_variant_ids": codes})
+    found = call(PRODUCT, "read", _variants(call, made), ["default_code"])
+    assert [record["default_code"] for record in found] == ["A", "B"]
+
+
 def test_what_variants_share_and_what_is_their_own(call: Call, chair: int) -> None:
     (first,) = _variants(call, chair)
     second = call(PRODUCT, "create", {"product_tmpl_id": chair, "default_code": "CH2"})
@@ -169,6 +176,17 @@ def test_a_barcode_is_of_one_product(call: Call, refusal: Refusal, chair: int) -
     call(TEMPLATE, "create", [CHAIR | {"barcode": False}, CHAIR | {"barcode": ""}])
     call(TEMPLATE, "create", CHAIR | {"barcode": ""})
     call(TEMPLATE, "write", [chair], {"barcode": "111"})
+
+
+def test_barcodes_of_other_companies(call: Call, refusal: Refusal) -> None:
+    """Two companies may use the same; what is shared by all may not, and tells no secrets."""
+    first = {"allowed_company_ids": [1]}
+    hidden = CHAIR | {"name": "Secret", "barcode": "7", "company_id": 2}
+    call(PRODUCT, "create", hidden)
+    call(PRODUCT, "create", CHAIR | {"barcode": "7", "company_id": 1}, context=first)
+    error = refusal(PRODUCT, "create", CHAIR | {"barcode": "7"}, context=first)
+    assert error.message.endswith('Barcode "7" already assigned')
+    assert "Secret" in refusal(PRODUCT, "create", CHAIR | {"barcode": "7"}).message
 
 
 def test_what_a_product_needs(refusal: Refusal, version: str) -> None:

@@ -69,6 +69,23 @@ def test_what_a_quotation_is_filled_with(database: Database, call: Call, custome
     }
 
 
+def test_a_database_without_demo_data_sells(version: str) -> None:
+    database = Database.open("bare", version=version, demo=False)
+    try:
+
+        def run(model: str, method: str, *args: Any) -> Any:
+            return database.call(ADMIN, model, method, list(args), {})
+
+        product = run("product.product", "create", {"name": "Desk", "list_price": 3.0})
+        values = {"partner_id": 3, "order_line": [[0, 0, {"product_id": product}]]}
+        order = run(ORDER, "create", values)
+        run(ORDER, "action_confirm", [order])
+        (found,) = run(ORDER, "read", [order], ["name", "amount_total", "state"])
+        assert found == {"id": order, "name": "S00001", "amount_total": 3.0, "state": "sale"}
+    finally:
+        database.close()
+
+
 def test_a_given_name_stays(call: Call, customer: int) -> None:
     order = _order(call, customer, name="X-1")
     assert _one(call, order, "name") == {"name": "X-1"}

@@ -51,12 +51,18 @@ def test_demo_sees_its_own_and_nobodys(call: Call, demo: int) -> None:
         ("write", [{"client_order_ref": "x"}], "write"),
         ("action_confirm", [], "read"),
         ("action_cancel", [], "read"),
+        ("message_post", [], "write"),
+        ("message_subscribe", [[3]], "write"),
+        ("web_read", [{"name": {}}], "read"),
+        ("export_data", [["name"]], "read"),
+        ("get_metadata", [], "read"),
     ],
 )
 def test_others_orders_are_out_of_reach(
     call: Call, refusal: Refusal, demo: int, method: str, args: list[Any], mode: str
 ) -> None:
     order = _others(call, demo)[0]
+    assert call(ORDER, "has_access", [order], mode, uid=demo) is False
     before = call(ORDER, "read", [order])
     error = refusal(ORDER, method, [order], *args, uid=demo)
     assert error.name == "odoo.exceptions.AccessError"
@@ -76,6 +82,20 @@ def test_others_lines_are_out_of_reach(call: Call, refusal: Refusal, demo: int) 
     assert error.name == "odoo.exceptions.AccessError"
     values = {"order_id": _others(call, demo)[0], "product_id": 5}
     assert refusal(LINE, "create", values, uid=demo).name == "odoo.exceptions.AccessError"
+
+
+def test_what_is_attached_to_others_orders(call: Call, refusal: Refusal, demo: int) -> None:
+    order = _others(call, demo)[0]
+    file = {"name": "a", "raw": "unguessable", "res_model": ORDER, "res_id": order}
+    kept = call("ir.attachment", "create", file)
+    call(ORDER, "message_post", [order], body="unguessable")
+    about = [["model", "=", ORDER], ["res_id", "=", order]]
+    assert call("mail.message", "search_count", about) > 0
+    assert call("mail.message", "search_count", about, uid=demo) == 0
+    assert call("ir.attachment", "search", [["id", "=", kept]], uid=demo) == []
+    for method, args in (("read", [[kept], ["raw"]]), ("create", [file])):
+        error = refusal("ir.attachment", method, *args, uid=demo)
+        assert error.name == "odoo.exceptions.AccessError"
 
 
 def test_no_way_around_by_relations_groups_or_names(call: Call, demo: int) -> None:

@@ -11,6 +11,7 @@ from zenoo_sandbox.errors import PythonError, UserError
 from zenoo_sandbox.orm import access, crud
 from zenoo_sandbox.orm.convert import python_errors, to_column
 from zenoo_sandbox.orm.declare import Check, Compute, Method, Model
+from zenoo_sandbox.orm.documents import check_document
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.read import rows
 from zenoo_sandbox.orm.records import Records
@@ -80,13 +81,11 @@ def next_by_code(self: Records, sequence_code: Any, sequence_date: Any = None) -
 
 def next_by_id(self: Records, sequence_date: Any = None) -> str:
     """Return the next number of one sequence."""
-    access.check_access(self.env, self.info, "read")
     return _take(self.env, _one(self), sequence_date)
 
 
 def get_next_char(self: Records, number_next: Any) -> str:
     """Return a number as the sequence would write it."""
-    access.check_access(self.env, self.info, "read")
     row = rows(self.env, self.info, [_one(self)], _PARTS)[0]
     with python_errors():
         number = int(number_next)
@@ -96,7 +95,7 @@ def get_next_char(self: Records, number_next: Any) -> str:
 def _one(self: Records) -> int:
     if len(self.ids) != 1:
         raise PythonError(ValueError, f"Expected singleton: {self}")
-    crud.check_targets(self.env, self.info, self.ids)
+    check_document(self.env, self.info, [self.ids[0]], "read")
     return int(self.ids[0])
 
 

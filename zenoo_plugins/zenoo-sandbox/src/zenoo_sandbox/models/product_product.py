@@ -14,6 +14,7 @@ from zenoo_sandbox.models.product_variants import (
 from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.declare import Compute, Constraint, Hooks, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
+from zenoo_sandbox.orm.query import Query
 from zenoo_sandbox.orm.read import names
 
 _SIZES = ("1024", "512", "256", "128")
@@ -43,19 +44,25 @@ def _unlink_templates(env: Env, ids: list[int]) -> None:
     crud.unlink(env.sudo(), env.model(TEMPLATE), templates)
 
 
+_SAME_BARCODE = """
+SELECT DISTINCT o.id, o.barcode FROM product_product p
+JOIN product_template t ON t.id = p.product_tmpl_id
+JOIN product_product o ON o.barcode = p.barcode AND o.id != p.id
+JOIN product_template other ON other.id = o.product_tmpl_id
+WHERE p.id IN {ids} AND p.barcode != ''
+AND COALESCE(t.company_id, other.company_id, 0) = COALESCE(other.company_id, t.company_id, 0)
+ORDER BY o.id LIMIT 1
+"""
+
+
 def _refuse_known_barcodes(env: Env, ids: list[int]) -> None:
+    """Refuse the barcode of another product that is sold beside these, named if it is visible."""
     text, params = in_list(ids)
-    sql = (
-        "SELECT DISTINCT o.id, o.barcode FROM product_product p JOIN product_product o"
-        f" ON o.barcode = p.barcode AND o.id != p.id WHERE p.id IN {text} AND p.barcode != ''"
-        " ORDER BY o.id LIMIT 1"
-    )
-    for other, barcode in env.query(sql, params):
-        name = names(env, env.model(PRODUCT), [other])[other]
-        raise ValidationError(
-            f'Barcode(s) already assigned:\n\n- Barcode "{barcode}" already assigned to '
-            f"product(s): {name}"
-        )
+    for other, barcode in env.query(_SAME_BARCODE.format(ids=text), params):
+        known = f'Barcode(s) already assigned:\n\n- Barcode "{barcode}" already assigned'
+        if Query(env, env.model(PRODUCT)).only([other]).permitted("read").count():
+            known += f" to product(s): {names(env, env.model(PRODUCT), [other])[other]}"
+        raise ValidationError(known)
 
 
 def _picture(size: str) -> Compute:

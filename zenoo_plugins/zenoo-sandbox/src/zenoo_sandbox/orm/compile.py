@@ -247,6 +247,7 @@ class Compiler:
         if names is not None:
             parts.append(self._any(alias, field, names, negative=False))
         if empty:
+            access.check_access(self.env, field.comodel, "read")
             everyone = anyone._sudo()
             parts.append(everyone.linked(alias, field, field.comodel, domain, negative=True))
         text, params = _balanced("OR", parts) if parts else ("0", [])
