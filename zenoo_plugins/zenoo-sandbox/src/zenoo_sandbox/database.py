@@ -196,6 +196,12 @@ class Database:
             raise ValueError(f"{self.name}: no user has the login {login!r}")
         return key
 
+    def public_user(self) -> int:
+        """Return the user that visitors without a session are."""
+        sql = "SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = 'public_user'"
+        found: int = self._guard(lambda env: env.query(sql)[0][0])
+        return found
+
     def modules(self) -> list[str]:
         """Return the names of the installed modules, as /web/session/modules answers."""
         sql = "SELECT name FROM ir_module_module WHERE state = 'installed' ORDER BY id"

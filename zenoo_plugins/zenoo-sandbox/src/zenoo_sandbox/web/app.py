@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from zenoo_sandbox.web import database, pages, session
+from zenoo_sandbox.web import binaries, database, pages, session
 from zenoo_sandbox.web.jsonrpc import jsonrpc
 from zenoo_sandbox.web.routes import Endpoint, Page, json_route, page_route
 from zenoo_sandbox.web.site import Site
@@ -16,6 +16,7 @@ _SERVER_WIDE: dict[str, Endpoint] = {
     "/jsonrpc": jsonrpc,
     "/web/session/authenticate": session.authenticate,
     "/web/database/list": database.database_list,
+    "/web/session/get_lang_list": database.lang_list,
     "/web/webclient/version_info": database.webclient_version_info,
 }
 _OF_USERS: dict[str, Endpoint] = {
@@ -40,6 +41,12 @@ _PAGES: dict[str, Page] = {
 _PAGES_19: dict[str, Page] = {"/web/version": pages.version, "/json/version": pages.version}
 _PAGES_18: dict[str, Page] = {"/json/version": pages.of_users}
 
+_FILES: dict[str, Page] = {
+    **dict.fromkeys(binaries.IMAGES, binaries.image),
+    **dict.fromkeys(binaries.CONTENTS, binaries.content),
+    binaries.LOGO: binaries.company_logo,
+}
+
 
 def build_app(site: Site) -> web.Application:
     """Return the application that serves a site."""
@@ -58,6 +65,8 @@ def _add_pages(app: web.Application, site: Site) -> None:
     versioned = _PAGES_19 if site.version == "19.0" else _PAGES_18
     for path, page in {**_PAGES, **versioned}.items():
         app.router.add_route("*", path, page_route(site, page))
+    for path, page in _FILES.items():
+        app.router.add_route("*", path, page_route(site, page, needs_database=True))
     health = page_route(site, pages.health, needs_database=True)
     app.router.add_route("*", "/websocket/health", health)
     rest = page_route(site, pages.not_found, needs_database=True, any_method=True)
