@@ -13,14 +13,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zenoo_sandbox import Sandbox, run_in_thread
 from zenoo_sandbox.web.app import _OF_USERS, _PAGES, _PAGES_19, _SERVER_WIDE
+from zenoo_sandbox.web.content import PATHS as FILE_PATHS
 
 from .client import Caller
 
 ROUTES = sorted({*_SERVER_WIDE, *_OF_USERS, *_PAGES, *_PAGES_19})
+ODD_PARTS = {"model": "res.partner", "id": "1", "field": "image_1920", "filename": "a.png"}
+FILES = [
+    (path + tail).format(**{**ODD_PARTS, **parts})
+    for path, tail in FILE_PATHS
+    for parts in (
+        *({}, {"id": "0"}, {"id": "9" * 5000}, {"id": "1-x"}, {"id": "%F0%9D%9F%99"}),
+        *({"model": "nope"}, {"model": "%00"}, {"field": "name"}, {"field": "nope"}),
+    )
+]
 PATHS = st.sampled_from(
     [
         *(route.replace("{path:.+}", "res.partner/read") for route in ROUTES),
         *(f"{route}/" for route in ROUTES if "{" not in route),
+        *FILES,
+        *("/web/content?id=x&model=[]&field=%ff", "/web/image?id=1&field=raw&download=1"),
         *("/nope", "/web/image/1", "/json/2/res.partner/read", "/xmlrpc/2/object", "/%00", "/%ff"),
         *("/web//login", "/../etc/passwd", "/web/dataset/call_kw/%2e%2e/x", "/jsonrpc?db=\x7f"),
     ]

@@ -19,6 +19,7 @@ _SERVER_WIDE: dict[str, Endpoint] = {
     "/jsonrpc": jsonrpc,
     "/web/session/authenticate": session.authenticate,
     "/web/database/list": database.database_list,
+    "/web/session/get_lang_list": database.lang_list,
     "/web/webclient/version_info": database.webclient_version_info,
 }
 _OF_USERS: dict[str, Endpoint] = {
@@ -69,9 +70,11 @@ def build_app(site: Site) -> web.Application:
 
 
 def _add_files(app: web.Application, site: Site) -> None:
-    for path, page in (("/web/content", content.content), ("/web/image", content.image)):
-        for rest in ("", "/{id:[0-9]+(-[^/]+)?}", "/{model}/{id:[0-9]+(-[^/]+)?}/{field}"):
-            app.router.add_get(path + rest, page_route(site, page, needs_database=True))
+    for path, tail in content.PATHS:
+        page = content.content if path == "/web/content" else content.image
+        app.router.add_get(path + tail, page_route(site, page, needs_database=True))
+    logo = page_route(site, content.company_logo, needs_database=True)
+    app.router.add_route("*", "/web/binary/company_logo", logo)
     for rest in ("", "/{ids}"):
         app.router.add_get(f"/report/pdf/{{report}}{rest}", user_page(site, reports.report))
     app.router.add_route("*", "/report/download", user_page(site, reports.download))

@@ -25,6 +25,17 @@ from zenoo_sandbox.web.outages import outage_answer
 from zenoo_sandbox.web.pages import NOT_FOUND, error_page
 from zenoo_sandbox.web.visit import Visit
 
+# Of what may follow the two paths: a number, and what changes the address when the file changes.
+_TAILS = (
+    "",
+    "/{id}",
+    "/{id}/{filename}",
+    "/{model}/{id}/{field}",
+    "/{model}/{id}/{field}/{filename}",
+)
+PATHS = tuple((kind, tail) for kind in ("/web/content", "/web/image") for tail in _TAILS)
+_NUMBER = re.compile(r"([0-9]{1,18})(?:-.*)?")
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:; ?[\w-]+=[\w-]+)*", re.ASCII)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADERS = {
     "Cache-Control": "no-cache, private",
@@ -44,6 +55,21 @@ async def content(visit: Visit) -> web.Response:
 async def image(visit: Visit) -> web.Response:
     """Answer a picture, or a placeholder where there is none for this caller."""
     return await _answer(visit, "raw", (placeholder(), "image/png", "placeholder.png"))
+
+
+async def company_logo(visit: Visit) -> web.Response:
+    """Answer the logo of the company, for anybody, or a placeholder."""
+    database = visit.database()
+    logo = None
+    if database is not None:
+        wanted = [[1], ["logo_web"]]
+        rows: Any = await visit.site.call(database, lambda: 1, "res.company", "read", wanted, {})
+        logo = rows and rows[0]["logo_web"]
+    body = base64.b64decode(logo) if logo else placeholder()
+    media = _media(body)
+    if visit.site.version == "18.0":
+        visit.give_cookie(visit.session_id or new_session_id())
+    return file_answer(body, media, f"logo{mimetypes.guess_extension(media) or ''}")
 
 
 async def _answer(visit: Visit, field: str, otherwise: Found | None) -> web.Response:
@@ -86,16 +112,17 @@ def _named(name: str) -> str:
 
 async def _find(visit: Visit, asked: dict[str, str], field: str) -> Found | None:
     database = visit.database()
-    number = asked.get("id", "").partition("-")[0]
-    if database is None or not number.isascii() or not number.isdigit():
+    number = _NUMBER.fullmatch(asked.get("id", ""))
+    if database is None or number is None:
         return None
     model = asked.get("model") or "ir.attachment"
-    row = await _row(visit, database, model, int(number), field)
+    row = await _row(visit, database, model, int(number[1]), field)
     if row is None or not row[field]:
         return None
     body = base64.b64decode(row[field])
     name = str(row.get("name") or row.get("display_name") or model)
-    media = str(row.get("mimetype") or _media(body))
+    said = str(row.get("mimetype") or "")  # a user's own words: nothing else may come of them
+    media = said if _MEDIA_TYPE.fullmatch(said) else _media(body)
     if model != "ir.attachment":
         name += mimetypes.guess_extension(media) or ""
     return body, media, name
@@ -116,7 +143,11 @@ async def _row(
     if not known and not of_files:
         return None
     uid = session.uid if known and session is not None and session.uid is not None else 1
-    rows: Any = await visit.site.call(database, lambda: uid, model, "read", [[number], fields], {})
+    call = (database, lambda: uid, model)
+    kinds: Any = await visit.site.call(*call, "fields_get", [[field], ["type"]], {})
+    if kinds.get(field, {}).get("type") != "binary":
+        return None
+    rows: Any = await visit.site.call(*call, "read", [[number], fields], {})
     if not rows or not (known or rows[0]["public"]):
         return None
     row: dict[str, Any] = rows[0]

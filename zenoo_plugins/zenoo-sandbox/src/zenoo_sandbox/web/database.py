@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zenoo_sandbox.web.jsonrpc import version_info
-from zenoo_sandbox.web.management import database_names
+from zenoo_sandbox.web.management import database_names, manage
 from zenoo_sandbox.web.visit import Visit
 
 
@@ -14,6 +14,13 @@ async def database_list(visit: Visit, params: dict[Any, Any]) -> object:
     names = database_names(visit.site)
     visit.greet()
     return names
+
+
+async def lang_list(visit: Visit, params: dict[Any, Any]) -> object:
+    """Answer the codes and names of the languages, as the service `db` does."""
+    languages = await manage(visit.site, "list_lang", [])
+    visit.greet()
+    return languages
 
 
 async def webclient_version_info(visit: Visit, params: dict[Any, Any]) -> object:
