@@ -16,7 +16,7 @@ CAP, ROOM, SECONDS = 64, 32, 2  # MiB, MiB, of CPU, the server with it
 TOO_LARGE = {"gzip bomb", "deflate bomb", "no end", "chunks without end", "10 GiB promised"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the unit of ru_maxrss is Linux's")
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
 async def test_r13_hostile_bodies(line: Line, figures: Any) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(PROGRAMS / "hostile.py"), line.transport, stdout=PIPE, stderr=PIPE
@@ -30,5 +30,5 @@ async def test_r13_hostile_bodies(line: Line, figures: Any) -> None:
     assert len(rows) == 16
     assert {row[0] for row in rows if row[3] == "BodyTooLarge"} == TOO_LARGE
     assert {row[3] for row in rows} == {"BodyTooLarge", "BadResponse"}
-    assert peak <= CAP + ROOM
+    assert CAP / 3 < peak <= CAP + ROOM  # it was measured, and held
     assert slowest <= SECONDS

@@ -39,7 +39,7 @@ def options_of(target: object, attribute: str) -> dict[str, Any] | None:
     """
     if attribute.startswith("__"):
         return None
-    function = inspect.getattr_static(target, attribute)
+    function = inspect.getattr_static(target, attribute, None)  # `dir` may tell of more
     marked = getattr(function, "zenoo_impl", None)
     if isinstance(marked, dict) and _callable(function):
         return marked
