@@ -16,15 +16,25 @@ _ran: set[str] = set()
 
 
 @cache
-def _outcomes(version: str) -> dict[str, list[str]]:
+def _replayed(version: str) -> tuple[dict[str, list[str]], set[str]]:
     _ran.add(version)
     return asyncio.run(replay(version))
+
+
+def _outcomes(version: str) -> dict[str, list[str]]:
+    return _replayed(version)[0]
 
 
 @pytest.fixture(scope="session")
 def outcomes() -> Callable[[str], dict[str, list[str]]]:
     """Return each case's differences, by version; one run serves all tests."""
     return _outcomes
+
+
+@pytest.fixture(scope="session")
+def strict() -> Callable[[str], set[str]]:
+    """Return the cases compared by kind that would agree strictly, by version."""
+    return lambda version: _replayed(version)[1]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -37,6 +47,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"recordings of Odoo {version}: {agree} of {carried} agree ({strict} strictly, the "
             f"rest by kind); {len(left_out)} are left out"
         )
-        for reason in dict.fromkeys(left_out.values()):
-            cases = [case for case, why in left_out.items() if why == reason]
-            terminalreporter.write_line(f"  {reason}: {', '.join(cases)}")
+        _print_reasons(terminalreporter, "left out", left_out)
+        _print_reasons(terminalreporter, "by kind", plan.by_kind(version))
+
+
+def _print_reasons(
+    terminalreporter: pytest.TerminalReporter, how: str, cases: dict[str, str]
+) -> None:
+    for reason in dict.fromkeys(cases.values()):
+        named = [case for case, why in cases.items() if why == reason]
+        terminalreporter.write_line(f"  {how}: {reason}: {', '.join(named)}")

@@ -92,23 +92,39 @@ NAMES = {
     "Dwayne Newman": "Dwight North",
     "Wood Corner": "Willow Corner Crafts",
     "Acme Corporation": "Acorn Joinery",
-    "Deco Addict": "Acorn Joinery",
+    "Deco Addict": "Birch Joinery",
+    "Addison Olson": "Ada Olsen",
+    "The Jackson Group": "Thornbury Group",
+    "wood.corner26@example.com": "info@willowcorner.example.com",
+    "jackson.group82@example.com": "info@thornburygroup.example.com",
+    "ready.mat28@example.com": "info@rowanmats.example.com",
+    "Ron Gibson": "Rhea Gallo",
+    "Tom Ruiz": "Tess Ruiz",
+    "admin@example.com": "admin@harbourstreet.example.com",
     "Ready Mat": "Rowan Mats",
     "Restaurant Expenses": "Canteen Meals",
     "Hotel Accommodation": "Guest House Night",
 }
 
+# Whole texts that stand for others: what a search looks for.
+TEXTS = {"deco": "birch"}
+
+# Answers whose numbers are only their own: where a server has a model or a field in its tables.
+OWN_IDS = ("jsonrpc-fields-meta", "jsonrpc-models")
+
 _TABLES = Path(__file__).with_name("cases.toml")
 
 
 @cache
-def _groups(name: str, version: str) -> list[dict[str, Any]]:
-    groups = tomllib.loads(_TABLES.read_text())[name]
-    return [group for group in groups if version in group.get("versions", (version,))]
+def groups(name: str) -> list[dict[str, Any]]:
+    """Return the groups of a table of cases, each with its reason."""
+    found: list[dict[str, Any]] = tomllib.loads(_TABLES.read_text())[name]
+    return found
 
 
 def _table(name: str, version: str, value: str = "reason") -> dict[str, Any]:
-    return {case: group[value] for group in _groups(name, version) for case in group["cases"]}
+    own = [group for group in groups(name) if version in group.get("versions", (version,))]
+    return {case: group[value] for group in own for case in group["cases"]}
 
 
 def left_out(version: str) -> dict[str, str]:

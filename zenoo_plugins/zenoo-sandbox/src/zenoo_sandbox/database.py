@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from zenoo_sandbox.errors import AccessDenied, DatabaseError, PythonError, ServerError
 from zenoo_sandbox.orm import build, integrity, secrets
 from zenoo_sandbox.orm.dispatch import dispatch
-from zenoo_sandbox.orm.env import SUPERUSER, Env, Transaction
+from zenoo_sandbox.orm.env import SUPERUSER, Env, Presence, Transaction
 from zenoo_sandbox.orm.people import People
 from zenoo_sandbox.orm.plan import Plan
 from zenoo_sandbox.orm.session import session_info
@@ -152,15 +152,23 @@ class Database:
         return uid
 
     def call(
-        self, uid: int, model: str, method: str, args: list[Any], kwargs: dict[str, Any]
+        self,
+        uid: int,
+        model: str,
+        method: str,
+        args: list[Any],
+        kwargs: dict[str, Any],
+        presence: Presence | None = None,
     ) -> object:
         """Run one method in one transaction; return what JSON can carry, None for no result.
 
-        Raise ServerError and nothing else; then nothing of the call stays.
+        `presence` is that of the caller's web session. Raise ServerError and nothing else; then
+        nothing of the call stays.
         """
 
         def work(env: Env) -> object:
             user = self._people.user(env.transaction, uid)
+            env.transaction.presence = presence or env.transaction.presence
             env = Env(env.transaction, self._registry, user.id, {}, su=uid == SUPERUSER)
             return dispatch(env, model, method, args, kwargs)
 

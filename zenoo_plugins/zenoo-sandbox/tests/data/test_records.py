@@ -110,7 +110,7 @@ def test_a_bare_database_has_one_company_and_one_active_user(version: str) -> No
 def test_the_demo_world_has_what_examples_need(version: str) -> None:
     partners = seeds(version, "res.partner").values()
     contacts = [p for p in partners if str(p.xmlid).startswith("sandbox.partner_")]
-    assert 40 <= len(contacts) <= 60
+    assert 30 <= len(contacts) <= 60
     assert any(not p.values["active"] for p in contacts)
     assert any(p.values.get("category_id") for p in contacts)
     assert {p.values["type"] for p in contacts if "type" in p.values} > {"delivery", "invoice"}

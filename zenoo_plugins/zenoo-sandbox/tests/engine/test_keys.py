@@ -18,7 +18,11 @@ def test_a_key_lives_as_long_as_its_record(database: Database, call: Call, limit
     assert call("res.users", "read", [limited], ["api_key_ids"])[0]["api_key_ids"][-1:] == [
         found[0]["id"]
     ]
-    call("res.users.apikeys", "remove", [found[0]["id"]], uid=limited)
+    asked = call("res.users.apikeys", "remove", [found[0]["id"]], uid=limited)
+    wizard = [asked["res_id"]]
+    call("res.users.identitycheck", "write", wizard, {"password": "limited"}, uid=limited)
+    context = {"password": "limited"}
+    call("res.users.identitycheck", "run_check", wizard, uid=limited, context=context)
     with pytest.raises(AccessDenied):
         database.check_secret(limited, key)
     assert database.check_secret(limited, "sandbox-limited") == limited
@@ -40,7 +44,12 @@ def test_keys_of_others_are_out_of_reach(call: Call, refusal: Refusal, limited: 
     assert len(every) == 3
     assert len(own) == 1
     other = next(id_ for id_ in every if id_ not in own)
-    assert refusal("res.users.apikeys", "remove", [other], uid=limited).name.endswith("AccessError")
+    asked = call("res.users.apikeys", "remove", [other], uid=limited)
+    password = {"password": "limited"}
+    wizard = [asked["res_id"]]
+    call("res.users.identitycheck", "write", wizard, password, uid=limited)
+    error = refusal("res.users.identitycheck", "run_check", wizard, uid=limited, context=password)
+    assert error.name == "odoo.exceptions.AccessError"
 
 
 def test_a_new_user_has_its_own_key_and_password(database: Database, call: Call) -> None:

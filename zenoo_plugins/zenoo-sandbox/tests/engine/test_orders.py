@@ -41,6 +41,45 @@ def test_orders(call: Call, three: list[int], order: str | None, expected: str) 
 
 
 @pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        # As PostgreSQL: what is empty comes after everything, and first the other way round.
+        ("validity_date, id", "bcadef"),
+        ("validity_date desc, id", "adefcb"),
+        ("validity_date nulls first, id", "adefbc"),
+        ("validity_date desc nulls last, id", "cbadef"),
+        ("user_id, id", "bcdefa"),
+        ("client_order_ref desc, validity_date, id desc", "bfedca"),
+        ("locked desc, id", "cabdef"),
+        ("locked, client_order_ref, id", "abdefc"),
+        ("amount_total desc, id", "abcdef"),
+        ("partner_id desc, id desc", "fedcba"),
+        ("company_id, currency_id, state, id desc", "fedcba"),
+    ],
+)
+def test_nulls(call: Call, order: str, expected: str) -> None:
+    rows: list[dict[str, Any]] = [
+        {"user_id": False, "locked": False},
+        {"validity_date": "2026-01-01"},
+        {"validity_date": "2026-02-01", "client_order_ref": "1", "locked": True},
+        *({"client_order_ref": False} for _ in range(3)),
+    ]
+    common = {"partner_id": 9, "validity_date": False, "client_order_ref": False}
+    made = call("sale.order", "create", [common | {"user_id": 2} | row for row in rows])
+    call("sale.order", "write", made[:1], {"client_order_ref": "1"})
+    call("sale.order", "write", made[1:2], {"client_order_ref": False})
+    found = call("sale.order", "search", [["id", "in", made]], order=order)
+    assert "".join("abcdef"[made.index(id_)] for id_ in found) == expected
+
+
+def test_what_was_never_set_sorts_as_what_is_not_so(call: Call) -> None:
+    rows = [{"is_favorite": False}, {}, {"is_favorite": True}, {}, {"is_favorite": False}]
+    made = call("product.template", "create", [{"name": "Same"} | row for row in rows])
+    found = call("product.template", "search", [["id", "in", made]], order="is_favorite desc, id")
+    assert [made.index(id_) for id_ in found] == [2, 0, 1, 3, 4]
+
+
+@pytest.mark.parametrize(
     ("window", "expected"),
     [
         ({"limit": 2}, "Ba"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import field, frozen
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.errors import ServerError
 from zenoo_sandbox.orm import crud, store
@@ -132,6 +134,63 @@ def test_readers_see_a_whole_state(database: Database, call: Call) -> None:
             call("res.partner", "write", made, {"ref": str(number)})
         stop.set()
         assert reading.result() == {1}
+
+
+@frozen
+class Halt:
+    """Where a call stands still: set when it does, and to be set to let it go on."""
+
+    reached: threading.Event = field(factory=threading.Event)
+    go_on: threading.Event = field(factory=threading.Event)
+
+
+@pytest.fixture
+def halt(monkeypatch: pytest.MonkeyPatch) -> Iterator[Halt]:
+    """Add a method that writes a colour, or not, reads it, stands still, and reads it again."""
+    found = Halt()
+
+    def run(self: Records, color: int | None = None) -> list[int]:
+        ids = list(self.ids)
+        if color is not None:
+            crud.write(self.env, self.info, ids, {"color": color})
+        seen = [rows(self.env, self.info, ids, ["color"])[0]["color"]]
+        found.reached.set()
+        assert found.go_on.wait(timeout=10)
+        return [*seen, rows(self.env, self.info, ids, ["color"])[0]["color"]]
+
+    monkeypatch.setitem(METHODS, "stand_still", Method(run))
+    yield found
+    found.go_on.set()
+
+
+@pytest.fixture
+def coloured(call: Call, partner: int) -> int:
+    call("res.partner", "write", [partner], {"color": 1})
+    return partner
+
+
+def test_a_reader_does_not_wait_for_a_writer(
+    database: Database, call: Call, coloured: int, halt: Halt
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        arguments: list[Any] = [[coloured], 7]
+        writing = pool.submit(database.call, ADMIN, "res.partner", "stand_still", arguments, {})
+        assert halt.reached.wait(timeout=10)
+        assert call("res.partner", "read", [coloured], ["color"])[0]["color"] == 1
+        halt.go_on.set()
+        assert writing.result() == [7, 7]
+    assert call("res.partner", "read", [coloured], ["color"])[0]["color"] == 7
+
+
+def test_a_call_sees_what_was_there_at_its_start(
+    database: Database, call: Call, coloured: int, halt: Halt
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(database.call, ADMIN, "res.partner", "stand_still", [[coloured]], {})
+        assert halt.reached.wait(timeout=10)
+        call("res.partner", "write", [coloured], {"color": 7})
+        halt.go_on.set()
+        assert reading.result() == [1, 1]
 
 
 def test_our_own_faults_are_server_errors_and_logged(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
@@ -94,3 +95,29 @@ def test_the_cooldown_follows_its_clock() -> None:
     cooldown.note_success("a")
     cooldown.note_failure("a")
     cooldown.check("a")
+
+
+async def test_a_session_makes_a_key_after_its_password(caller: Caller) -> None:
+    """The way of the web client: a button, the wizard it opens, and the key at last."""
+    _, cookie = await caller.log_in("demo")
+
+    async def press(model: str, method: str, ids: list[int], **context: str) -> Any:
+        params = {"model": model, "method": method, "args": [ids], "kwargs": {"context": context}}
+        answer = await caller.post("/web/dataset/call_button", params, cookie=cookie)
+        return answer["result"]
+
+    async def run(model: str, method: str, *args: Any) -> Any:
+        params = {"model": model, "method": method, "args": list(args), "kwargs": {}}
+        return (await caller.post("/web/dataset/call_kw", params, cookie=cookie))["result"]
+
+    made = await run("res.users.apikeys.description", "create", {"name": "From the web"})
+    asked = await press("res.users.apikeys.description", "make_key", [made])
+    assert asked["res_model"] == "res.users.identitycheck"
+    shown = await press(asked["res_model"], "run_check", [asked["res_id"]], password="demo")
+    key = shown["context"]["default_key"]
+    params = {"service": "common", "method": "login", "args": ["demo", "demo", key]}
+    assert (await caller.post("/jsonrpc", params))["result"]
+    # The session remembers the check, so the next key comes at once.
+    again = await run("res.users.apikeys.description", "create", {"name": "Another"})
+    shown = await press("res.users.apikeys.description", "make_key", [again])
+    assert shown["context"]["default_key"] != key

@@ -11,6 +11,7 @@ from evaluator import World
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from older import OlderWorld, positive
 from strategies import domains, hierarchies, walks
 from worlds import ADMIN, fill, observe
 from zenoo_sandbox.database import Database
@@ -48,11 +49,16 @@ def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     yield from _open(request.param)
 
 
-def _open(seed: int) -> Iterator[Pair]:
-    database = Database.open(f"oracle{seed}", demo=False)
+@pytest.fixture(scope="module", params=[1, 2], ids=["world-1", "world-2"])
+def older(request: pytest.FixtureRequest) -> Iterator[Pair]:
+    yield from _open(request.param, "18.0")
+
+
+def _open(seed: int, version: str = "19.0") -> Iterator[Pair]:
+    database = Database.open(f"oracle{seed}", demo=False, version=version)
     try:
         fill(database, seed)
-        yield database, observe(database)
+        yield database, observe(database, World if version == "19.0" else OlderWorld)
     finally:
         database.close()
 
@@ -82,6 +88,13 @@ def test_random_hierarchies_agree(pair: Pair, question: Question) -> None:
 @given(question=FAR)
 def test_random_paths_agree(pair: Pair, question: Question) -> None:
     agree(pair, question)
+
+
+@settings(QUICK, max_examples=600)
+@given(question=st.one_of(WHOLE, UP_AND_DOWN, FAR))
+def test_random_positive_domains_agree_in_18(older: Pair, question: Question) -> None:
+    model, domain, active_test = question
+    agree(older, (model, positive(model, domain), active_test))
 
 
 @pytest.mark.deep

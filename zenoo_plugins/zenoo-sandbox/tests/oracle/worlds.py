@@ -132,7 +132,7 @@ def _partner(chance: random.Random, partners: list[int], tags: list[int]) -> dic
     } | ({"partner_latitude": chance.choice([0.5, -2.0, 1.25])} if chance.random() < 0.6 else {})
 
 
-def observe(database: Database) -> World:
+def observe(database: Database, kind: type[World] = World) -> World:
     """Read every record back, archived ones too, as the oracle's world."""
     records = {model: _read(database, model) for model in SCHEMA}
     for (model, field), (other, inverse) in INVERSES.items():
@@ -143,7 +143,7 @@ def observe(database: Database) -> World:
                 links[target].add(key)
         for key, record in records[model].items():
             record[field] = links[key]
-    return World(SCHEMA, records, DISPLAY)
+    return kind(SCHEMA, records, DISPLAY)
 
 
 def _read(database: Database, model: str) -> dict[int, dict[str, Any]]:

@@ -14,12 +14,19 @@ _SIGN_BEFORE = frozenset({"USD"})
 # The one formatted value of a language that differs between the recorded servers.
 _TIME_FORMAT = {("19.0", "en_US"): "%I:%M:%S %p"}
 
+# Currencies that 18.0 has not, with their numbers in 19.0: what follows has one number less there.
+# The countries that use it had the Antillean guilder before.
+_NEWEST: dict[str, dict[str, int]] = {"19.0": {}, "18.0": {"XCG": 72}}
+
+# Not recorded: of the two installed languages one begins the week on Monday.
+_WEEK_START = {"fr_FR": "1"}
+
 
 def geography(version: str) -> Iterator[Seed]:
     """Yield languages, currencies, countries and states in the order of their references."""
     yield from _languages(version)
-    yield from _currencies()
-    yield from _countries()
+    yield from _currencies(version)
+    yield from _countries(version)
     yield from _states()
 
 
@@ -34,12 +41,18 @@ def _languages(version: str) -> Iterator[Seed]:
             "date_format": row["date_format"],
             "time_format": _TIME_FORMAT.get((version, row["code"]), "%H:%M:%S"),
             "grouping": "[3,0]",
+            "week_start": _WEEK_START.get(row["code"], "7"),
         }
         yield Seed(f"base.lang_{row['iso_code']}", "res.lang", values, int(row["id"]), True)
 
 
-def _currencies() -> Iterator[Seed]:
+def _currencies(version: str) -> Iterator[Seed]:
+    newest = _NEWEST[version]
     for row in rows("res.currency"):
+        if row["name"] in newest:
+            continue
+        number = int(row["id"])
+        number -= sum(number > other for other in newest.values())
         values = {
             "name": row["name"],
             "symbol": row["symbol"],
@@ -48,11 +61,13 @@ def _currencies() -> Iterator[Seed]:
             "active": row["active"] == "1",
             "position": "before" if row["name"] in _SIGN_BEFORE else "after",
         }
-        yield Seed(_currency(row["name"]), "res.currency", values, int(row["id"]), True)
+        yield Seed(_currency(row["name"]), "res.currency", values, number, True)
 
 
-def _countries() -> Iterator[Seed]:
+def _countries(version: str) -> Iterator[Seed]:
     currencies = {row["id"]: _currency(row["name"]) for row in rows("res.currency")}
+    for number in _NEWEST[version].values():
+        currencies[str(number)] = _currency("ANG")
     french = {row["code"]: row["name"] for row in rows("res.country.fr")}
     for row in rows("res.country"):
         values = {

@@ -24,6 +24,8 @@ def groups(version: str) -> Iterator[Seed]:
             "name": name,
             "full_name": f"{head}/{name}" if head else name,
             "share": row["xmlid"] in _SHARED,
+            # Days that an API key of its members may live.
+            "api_key_duration": 90.0 if row["xmlid"] == "base.group_user" else 0.0,
             "implied_ids": [Ref(xmlid) for xmlid in row["implies"].split()],
         }
         yield Seed(row["xmlid"], "res.groups", values, int(row[f"id{series}"]), noupdate=True)

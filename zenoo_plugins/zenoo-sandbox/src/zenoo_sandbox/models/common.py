@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from zenoo_sandbox.errors import ValidationError
-from zenoo_sandbox.orm.declare import Compute
+from zenoo_sandbox.orm.declare import Compute, Constraint
 from zenoo_sandbox.orm.env import Env, in_list
 
 _PATHS = """
@@ -48,14 +46,15 @@ def parent_path(table: str, parent: str = "parent_id") -> Compute:
     return Compute("parent_path", (f"{parent}.parent_path",), by_batch=compute)
 
 
-def no_cycle(
-    table: str, message: str, parent: str = "parent_id"
-) -> Callable[[Env, list[int]], None]:
-    """Return a constraint that refuses a record among its own parents."""
+def no_cycle(table: str, message: str, parent: str = "parent_id") -> Constraint:
+    """Return the constraint that refuses a record among its own parents.
+
+    It is early: what is computed from a record's parents would never be done.
+    """
 
     def check(env: Env, ids: list[int]) -> None:
         text, params = in_list(ids)
         if env.query(_CYCLE.format(table=table, ids=text, parent=parent), params):
             raise ValidationError(message)
 
-    return check
+    return Constraint((parent,), check, early=True)

@@ -23,6 +23,7 @@ def set_param(self: Records, key: Any, value: Any) -> Any:
 
     The recorded answer to a first value is the value itself.
     """
+    access.check_access(self.env, self.info, "read")
     found = _find(self, key)
     empty = value is False or value is None
     if found is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from zenoo_sandbox.errors import PythonError, UserError
 from zenoo_sandbox.orm import access, crud
-from zenoo_sandbox.orm.convert import python_errors
+from zenoo_sandbox.orm.convert import python_errors, to_column
 from zenoo_sandbox.orm.declare import Check, Compute, Method, Model
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.read import rows
@@ -16,6 +17,9 @@ from zenoo_sandbox.orm.records import Records
 
 _NAME = "ir.sequence"
 _PARTS = ("name", "prefix", "suffix", "padding", "number_next", "number_increment")
+# Odoo sets no limit; no number has that many digits.
+_MOST_DIGITS = 1000
+_PLACEHOLDER = re.compile(r"%(?:%|\((\w+)\)s|)")
 _TIMES = {
     "year": "%Y",
     "month": "%m",
@@ -50,16 +54,22 @@ def _take(env: Env, id_: int, moment: Any) -> str:
 
 
 def _interpolated(env: Env, row: Mapping[str, Any], number: int, moment: Any) -> str:
-    with python_errors():
-        now = datetime.fromisoformat(env.now)
-        then = datetime.fromisoformat(moment) if moment else now
+    now = datetime.fromisoformat(env.now)
+    asked = to_column(env.model(_NAME).fields["create_date"], moment)
+    then = datetime.fromisoformat(asked) if asked else now
     kinds = (("", then), ("range_", then), ("current_", now))
     values = {f"{p}{key}": t.strftime(form) for p, t in kinds for key, form in _TIMES.items()}
     try:
-        prefix, suffix = ((row[part] or "") % values for part in ("prefix", "suffix"))
-    except (ValueError, TypeError, KeyError):
+        prefix, suffix = (_filled(row[part] or "", values) for part in ("prefix", "suffix"))
+    except KeyError:
         raise UserError(f"Invalid prefix or suffix for sequence “{row['name']}”") from None
-    return f"{prefix}{number:0{max(row['padding'] or 0, 0)}d}{suffix}"
+    digits = min(max(row["padding"] or 0, 0), _MOST_DIGITS)
+    return f"{prefix}{number:0{digits}d}{suffix}"
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with its `%(year)s` and the like filled in; raise KeyError for others."""
+    return _PLACEHOLDER.sub(lambda m: "%" if m[0] == "%%" else values[m[1] or m[0]], text)
 
 
 def next_by_code(self: Records, sequence_code: Any, sequence_date: Any = None) -> str | bool:

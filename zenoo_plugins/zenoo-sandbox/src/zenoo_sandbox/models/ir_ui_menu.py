@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zenoo_sandbox.models.common import no_cycle, paths
-from zenoo_sandbox.orm.declare import Compute, Constraint, Model, Relation
+from zenoo_sandbox.orm.declare import Compute, Model, Relation
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.read import rows
 
@@ -31,5 +31,5 @@ def declare(version: str) -> Model:
             Compute("complete_name", by_batch=_names),
             Compute("display_name", by_batch=_names),
         ),
-        constraints=(Constraint(("parent_id",), no_cycle("ir_ui_menu", _RECURSIVE)),),
+        constraints=(no_cycle("ir_ui_menu", _RECURSIVE),),
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from zenoo_sandbox.models.common import no_cycle, parent_path
-from zenoo_sandbox.orm.declare import Compute, Constraint, Model, Row
+from zenoo_sandbox.orm import crud
+from zenoo_sandbox.orm.declare import Compute, Method, Model, Row
 from zenoo_sandbox.orm.env import Env, in_list
+from zenoo_sandbox.orm.read import names
+from zenoo_sandbox.orm.records import Records
 
 _TABLE = "product_category"
 
@@ -24,6 +29,12 @@ def _count(env: Env, ids: list[int]) -> dict[int, int]:
         f" WHERE c.id IN {text} GROUP BY c.id"
     )
     return dict(env.query(sql, params))
+
+
+def name_create(self: Records, name: Any) -> list[Any]:
+    """Create a category from a name: the field that it is called by is computed."""
+    made = crud.create(self.env, self.info, [{"name": name}])[0]
+    return [made, names(self.env, self.info, [made])[made]]
 
 
 def declare(version: str) -> Model:
@@ -48,5 +59,6 @@ def declare(version: str) -> Model:
             Compute("product_count", by_batch=_count),
             parent_path(_TABLE),
         ),
-        constraints=(Constraint(("parent_id",), no_cycle(_TABLE, recursive)),),
+        methods={"name_create": Method(name_create, on_model=True, owner="ProductCategory")},
+        constraints=(no_cycle(_TABLE, recursive),),
     )

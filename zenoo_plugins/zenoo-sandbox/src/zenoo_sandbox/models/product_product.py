@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from zenoo_sandbox.models.product_template import display_name
+from zenoo_sandbox.errors import ValidationError
+from zenoo_sandbox.models.product_names import display_name, name_of
 from zenoo_sandbox.models.product_variants import (
     MAKES_VARIANT,
     PRODUCT,
@@ -11,8 +12,9 @@ from zenoo_sandbox.models.product_variants import (
     with_own_template,
 )
 from zenoo_sandbox.orm import crud
-from zenoo_sandbox.orm.declare import Compute, Hooks, Model, Row, Values
+from zenoo_sandbox.orm.declare import Compute, Constraint, Hooks, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
+from zenoo_sandbox.orm.read import names
 
 _SIZES = ("1024", "512", "256", "128")
 
@@ -41,6 +43,21 @@ def _unlink_templates(env: Env, ids: list[int]) -> None:
     crud.unlink(env.sudo(), env.model(TEMPLATE), templates)
 
 
+def _refuse_known_barcodes(env: Env, ids: list[int]) -> None:
+    text, params = in_list(ids)
+    sql = (
+        "SELECT DISTINCT o.id, o.barcode FROM product_product p JOIN product_product o"
+        f" ON o.barcode = p.barcode AND o.id != p.id WHERE p.id IN {text} AND p.barcode != ''"
+        " ORDER BY o.id LIMIT 1"
+    )
+    for other, barcode in env.query(sql, params):
+        name = names(env, env.model(PRODUCT), [other])[other]
+        raise ValidationError(
+            f'Barcode(s) already assigned:\n\n- Barcode "{barcode}" already assigned to '
+            f"product(s): {name}"
+        )
+
+
 def _picture(size: str) -> Compute:
     own, above = f"image_variant_{size}", f"product_tmpl_id.image_{size}"
     inverse = with_own_template("image_1920") if size == "1920" else None
@@ -56,14 +73,14 @@ def declare(version: str) -> Model:
         name=PRODUCT,
         description="Product Variant",
         order="is_favorite desc, default_code, name, id",
-        names_search=("name", "default_code", "barcode"),
         delegate="product_tmpl_id",
         ondelete={"product_tmpl_id": "cascade"},
         no_copy=frozenset({"product_tmpl_id", "barcode", "combination_indices"}),
         indexes=("default_code", "barcode"),
+        constraints=(Constraint(("barcode",), _refuse_known_barcodes),),
         computes=(
-            Compute("display_name", ("name", "default_code"), display_name),
-            Compute("partner_ref", ("name", "default_code"), display_name),
+            display_name("name", "default_code", "barcode"),
+            Compute("partner_ref", ("name", "default_code"), name_of),
             Compute("code", ("default_code",), lambda row: row["default_code"]),
             Compute("is_product_variant", (), lambda row: True),
             Compute("price_extra", (), lambda row: 0.0),

@@ -6,16 +6,11 @@ from typing import Any
 
 from zenoo_sandbox import data
 from zenoo_sandbox.models import product_variants
+from zenoo_sandbox.models.product_names import display_name
 from zenoo_sandbox.orm.declare import Compute, Hooks, Model, Relation, Row, Values
 from zenoo_sandbox.orm.env import Env
 
 _TOOLTIP = "Goods are tangible materials and merchandise you provide."
-
-
-def display_name(row: Row) -> str:
-    """Return a product's name with its code in front."""
-    name: str = row["name"] or ""
-    return f"[{row['default_code']}] {name}" if row["default_code"] else name
 
 
 def _currencies(env: Env, ids: list[int]) -> dict[int, int]:
@@ -27,7 +22,9 @@ def _currencies(env: Env, ids: list[int]) -> dict[int, int]:
 
 
 def _complete(env: Env, values: Values) -> None:
-    """Fill what Odoo computes before the record is there: the purchase unit of 18.0."""
+    """Fill what Odoo computes before the record is there; only 18.0 has a purchase unit."""
+    values.setdefault("invoice_policy", "order")
+    values.setdefault("service_type", "manual")
     if "uom_po_id" in env.model("product.template").fields and not values.get("uom_po_id"):
         values["uom_po_id"] = values.get("uom_id")
 
@@ -53,14 +50,13 @@ def declare(version: str) -> Model:
         name="product.template",
         description="Product",
         order="is_favorite desc, name",
-        names_search=("name", "default_code"),
         relations={"uom_ids": units},
         ondelete={"categ_id": "restrict", "uom_id": "restrict", "uom_po_id": "restrict"},
-        defaults={**_defaults(version), "invoice_policy": "order", "service_type": "manual"},
+        defaults=_defaults(version),
         no_copy=frozenset({"default_code", "weight", "volume"}),
         indexes=("name", "default_code"),
         computes=(
-            Compute("display_name", ("name", "default_code"), display_name),
+            display_name("name", "default_code"),
             Compute("currency_id", by_batch=_currencies),
             Compute("cost_currency_id", by_batch=_currencies),
             Compute("is_product_variant", (), lambda row: False),

@@ -55,12 +55,22 @@ def mirrored(name: str) -> Compute:
         single = [found[0] for found in ensure(env, ids).values() if len(found) == 1]
         crud.write(env.sudo(), env.model(PRODUCT), single, {name: value})
 
-    return Compute(name, (f"product_variant_ids.{name}",), by_batch=compute, inverse=inverse)
+    path = f"product_variant_ids.{name}"
+    return Compute(
+        name,
+        (path, "product_variant_ids.active"),
+        by_batch=compute,
+        inverse=inverse,
+        search=lambda env, operator, value: [(path, operator, value)],
+    )
 
 
 def first(env: Env, ids: list[int]) -> dict[int, int]:
-    """Return the first variant by template."""
-    return {template: found[0] for template, found in variants(env, ids).items()}
+    """Return the first active variant by template."""
+    active = count(env, ids)
+    return {
+        template: found[0] for template, found in variants(env, ids).items() if template in active
+    }
 
 
 def count(env: Env, ids: list[int]) -> dict[int, int]:

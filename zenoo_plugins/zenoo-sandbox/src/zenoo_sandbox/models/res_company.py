@@ -8,7 +8,6 @@ from zenoo_sandbox.models.pictures import initial
 from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.declare import (
     Compute,
-    Constraint,
     Hooks,
     Model,
     Relation,
@@ -90,7 +89,7 @@ def declare(version: str) -> Model:
             Compute("logo_web", ("partner_id.image_1920", "name"), _logo),
         ),
         uniques=(Unique(("name",), "The company name must be unique!"),),
-        constraints=(Constraint(("parent_id",), no_cycle(_TABLE, recursive)),),
+        constraints=(no_cycle(_TABLE, recursive),),
         overrides=frozenset({"create", "write", "unlink", "copy"}),
         hooks=Hooks(create=_create_partner, saved=_let_the_creator_in, copy=_refuse_copy),
     )

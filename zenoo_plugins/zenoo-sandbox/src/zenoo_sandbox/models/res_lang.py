@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from zenoo_sandbox.errors import UserError
-from zenoo_sandbox.orm.declare import Compute, Hooks, Model, Row, Unique, Values
+from zenoo_sandbox.orm.declare import Compute, Hooks, Method, Model, Row, Unique, Values
 from zenoo_sandbox.orm.env import Env, in_list
+from zenoo_sandbox.orm.records import Records
+
+
+def get_installed(self: Records) -> list[list[str]]:
+    """Return code and name of the active languages, by name."""
+    sql = "SELECT code, name FROM res_lang WHERE active ORDER BY name"
+    return [list(row) for row in self.env.query(sql)]
 
 
 def _flag(row: Row) -> str | None:
@@ -56,5 +63,6 @@ def declare(version: str) -> Model:
             Unique(("code",), "The code of the language must be unique!"),
             Unique(("url_code",), "The URL code of the language must be unique!"),
         ),
+        methods={"get_installed": Method(get_installed, on_model=True, owner="ResLang")},
         hooks=Hooks(create=_name_code, write=_refuse_write, unlink=_refuse_unlink),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zenoo_sandbox.models import partner_address, partner_users
+from zenoo_sandbox.models import partner_address, partner_counts, partner_users
 from zenoo_sandbox.models.common import no_cycle
 from zenoo_sandbox.models.emails import formatted, normalized, parse_contact
 from zenoo_sandbox.models.mail_message import STARS
@@ -13,7 +13,6 @@ from zenoo_sandbox.orm import crud
 from zenoo_sandbox.orm.declare import (
     Check,
     Compute,
-    Constraint,
     Hooks,
     Method,
     Model,
@@ -130,6 +129,7 @@ _COMPUTES = (
     Compute("self", (), lambda row: row["id"]),
     *partner_users.COMPUTES,
     *partner_address.COMPUTES,
+    *partner_counts.COMPUTES,
     *(avatar(size, "name") for size in ("128", "256", "512", "1024", "1920")),
 )
 
@@ -162,7 +162,7 @@ def declare(version: str) -> Model:
                 "Contacts require a name",
             ),
         ),
-        constraints=(Constraint(("parent_id",), no_cycle("res_partner", _RECURSIVE)),),
+        constraints=(no_cycle("res_partner", _RECURSIVE),),
         methods={"name_create": Method(name_create, on_model=True, owner="ResPartner")},
         overrides=frozenset({"create", "write", "unlink", "copy", "fields_get", "default_get"}),
         hooks=Hooks(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zenoo_sandbox.models.common import no_cycle, parent_path, paths
-from zenoo_sandbox.orm.declare import Compute, Constraint, Domain, Model, Relation
+from zenoo_sandbox.orm.declare import Compute, Domain, Model, Relation
 from zenoo_sandbox.orm.domain import Leaf
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.query import Query
@@ -46,5 +46,5 @@ def declare(version: str) -> Model:
             Compute("display_name", ("name",), by_batch=_display_names, search=_search_name),
             parent_path(_TABLE),
         ),
-        constraints=(Constraint(("parent_id",), no_cycle(_TABLE, recursive)),),
+        constraints=(no_cycle(_TABLE, recursive),),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from zenoo_sandbox.errors import AccessDenied, UserError, ValidationError
 from zenoo_sandbox.models import user_groups
 from zenoo_sandbox.models.pictures import avatar
-from zenoo_sandbox.orm import access, crud, secrets
+from zenoo_sandbox.orm import access, crud, identity, secrets
 from zenoo_sandbox.orm.declare import (
     Compute,
     Constraint,
@@ -135,6 +136,28 @@ def change_password(self: Records, old_passwd: Any, new_passwd: Any) -> bool:
     return True
 
 
+def _opens(model: str, name: str = "") -> Callable[[Records], dict[str, Any]]:
+    """Return a method that answers the action of a wizard, once the password was given."""
+
+    def open_wizard(self: Records) -> dict[str, Any]:
+        action = {"type": "ir.actions.act_window", "res_model": model, "target": "new"}
+        more = {"name": name, "views": [[False, "form"]]} if name else {"view_mode": "form"}
+        return action | more
+
+    return open_wizard
+
+
+_new_key = _opens("res.users.apikeys.description", "New API Key")
+_new_key.__name__ = "api_key_wizard"
+_new_password = _opens("change.password.own")
+_new_password.__name__ = "preference_change_password"
+
+
+def preference_save(self: Records) -> dict[str, Any]:
+    """Return the action by which the web client takes changed preferences."""
+    return {"type": "ir.actions.client", "tag": "reload_context"}
+
+
 def get_company_currency_id(self: Records) -> int:
     """Return the currency of the current company."""
     sql = "SELECT currency_id FROM res_company WHERE id = ?"
@@ -179,6 +202,11 @@ def declare(version: str) -> Model:
             "context_get": Method(context_get, on_model=True, owner="ResUsers"),
             "has_group": Method(has_group, owner="ResUsers"),
             "has_groups": Method(has_groups, owner="ResUsers"),
+            "api_key_wizard": Method(identity.asks_identity(_new_key), owner="ResUsers"),
+            "preference_change_password": Method(
+                identity.asks_identity(_new_password), owner="ResUsers"
+            ),
+            "preference_save": Method(preference_save, owner="ResUsers"),
             "change_password": Method(change_password, on_model=True, owner="ResUsers"),
             "get_company_currency_id": Method(
                 get_company_currency_id, on_model=True, owner="ResUsers"

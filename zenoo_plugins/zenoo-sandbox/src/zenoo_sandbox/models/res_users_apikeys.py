@@ -10,9 +10,11 @@ from zenoo_sandbox.orm.access import in_groups
 from zenoo_sandbox.orm.declare import Method, Model
 from zenoo_sandbox.orm.env import in_list
 from zenoo_sandbox.orm.fields import described
+from zenoo_sandbox.orm.identity import asks_identity
 from zenoo_sandbox.orm.records import Records
 
 
+@asks_identity
 def remove(self: Records) -> dict[str, Any]:
     """Revoke keys: one's own, or anybody's for an administrator."""
     env, ids = self.env, self.numbers

@@ -8,11 +8,12 @@ from typing import Any
 from zenoo_sandbox.errors import UserError
 from zenoo_sandbox.models import sale_actions
 from zenoo_sandbox.models.ir_sequence import next_number
-from zenoo_sandbox.models.money import rounded
 from zenoo_sandbox.models.sale_addresses import address
+from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Compute, Hooks, Method, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
-from zenoo_sandbox.orm.read import rows
+from zenoo_sandbox.orm.read import existing, rows
+from zenoo_sandbox.orm.rounding import rounded
 
 _NAME = "sale.order"
 _OF_COMPANY = ("portal_confirmation_sign", "portal_confirmation_pay", "prepayment_percent")
@@ -35,7 +36,9 @@ def _sum(name: str, of: str) -> Compute:
             " LEFT JOIN res_currency c ON c.id = o.currency_id"
             f" WHERE o.id IN {text} GROUP BY o.id"
         )
-        found = {id_: rounded(total or 0.0, unit) for id_, total, unit in env.query(sql, params)}
+        totals = env.query(sql, params)
+        with python_errors():
+            found = {id_: rounded(total or 0.0, unit) for id_, total, unit in totals}
         return {id_: found.get(id_, 0.0) for id_ in ids}
 
     return Compute(name, (f"order_line.{of}", "currency_id.rounding"), by_batch=compute)
@@ -62,6 +65,24 @@ def _invoice_status(env: Env, ids: list[int]) -> dict[int, str]:
     return {id_: found.get(id_, "no") for id_ in ids}
 
 
+def _expired(env: Env, ids: list[int]) -> dict[int, bool]:
+    today = env.now[:10]
+    return {
+        row["id"]: row["state"] in ("draft", "sent") and (row["validity_date"] or today) < today
+        for row in rows(env, env.model(_NAME), ids, ["state", "validity_date"])
+    }
+
+
+def _with_archived_products(env: Env, ids: list[int]) -> dict[int, bool]:
+    text, params = in_list(ids)
+    sql = (
+        "SELECT DISTINCT l.order_id FROM sale_order_line l JOIN product_product p"
+        f" ON p.id = l.product_id AND NOT p.active WHERE l.order_id IN {text}"
+    )
+    found = {row[0] for row in env.query(sql, params)}
+    return {id_: id_ in found for id_ in ids}
+
+
 def _addresses(kind: str) -> Compute:
     def compute(env: Env, ids: list[int]) -> dict[int, int]:
         found = rows(env, env.model(_NAME), ids, ["partner_id"])
@@ -78,15 +99,17 @@ def _type_name(row: Row) -> str:
 def _complete(env: Env, values: Values) -> None:
     """Fill what Odoo computes before the record is there."""
     if values.get("name", "New") in (False, None, "", "New"):
-        moment = values.get("date_order") or None
-        values["name"] = next_number(env.sudo(), _NAME, moment) or "New"
+        company = values.get("company_id")
+        known = type(company) is int and company
+        own = env.with_context(allowed_company_ids=[company]) if known else env
+        values["name"] = next_number(own.sudo(), _NAME, values.get("date_order")) or "New"
     partner = values.get("partner_id")
-    if type(partner) is int and env.query("SELECT 1 FROM res_partner WHERE id = ?", (partner,)):
+    if existing(env, env.model("res.partner"), [partner]):
         _complete_from_partner(env, values, partner)
     _complete_from_company(env, values)
 
 
-def _complete_from_partner(env: Env, values: Values, partner: int) -> None:
+def _complete_from_partner(env: Env, values: Values, partner: Any) -> None:
     for kind, name in (("invoice", "partner_invoice_id"), ("delivery", "partner_shipping_id")):
         if not values.get(name):
             values[name] = address(env, partner, kind)
@@ -168,6 +191,8 @@ def declare(version: str) -> Model:
                 "invoice_status", ("state", "order_line.invoice_status"), by_batch=_invoice_status
             ),
             Compute("type_name", ("state",), _type_name),
+            Compute("is_expired", by_batch=_expired),
+            Compute("has_archived_products", by_batch=_with_archived_products),
             Compute("access_url", (), lambda row: f"/my/orders/{row['id']}"),
         ),
         methods={name: Method(run, owner="SaleOrder") for name, run in _ACTIONS.items()},

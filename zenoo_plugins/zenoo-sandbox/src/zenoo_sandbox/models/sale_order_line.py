@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from zenoo_sandbox.errors import UserError
-from zenoo_sandbox.models.money import rounded
 from zenoo_sandbox.models.uom_uom import converted
+from zenoo_sandbox.orm import crud
+from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Check, Compute, Hooks, Model, Row, Values
 from zenoo_sandbox.orm.env import Env, in_list
-from zenoo_sandbox.orm.read import names, rows
+from zenoo_sandbox.orm.read import existing, names, rows
+from zenoo_sandbox.orm.rounding import rounded
 
 _NAME = "sale.order.line"
 _CONFIRMED = (
@@ -17,12 +19,15 @@ _CONFIRMED = (
     "something gets invoiced or delivered).\nSet the quantity to 0 instead."
 )
 _PRODUCT = ("description_sale", "uom_id", "list_price", "uom_id.factor")
+_TEMPLATE = "product_id.product_tmpl_id"
 _AMOUNT = ("product_uom_qty", "price_unit", "discount", "order_id.currency_id.rounding")
 
 
 def _subtotal(row: Row) -> float:
     price = (row["price_unit"] or 0.0) * (1 - (row["discount"] or 0.0) / 100)
-    return rounded((row["product_uom_qty"] or 0.0) * price, row["order_id.currency_id.rounding"])
+    with python_errors():
+        amount: float = (row["product_uom_qty"] or 0.0) * price
+        return rounded(amount, row["order_id.currency_id.rounding"])
 
 
 def _reduced(of: str) -> tuple[tuple[str, ...], Any]:
@@ -80,16 +85,13 @@ def _complete(env: Env, values: Values) -> None:
         values.update(product_id=False, price_unit=0.0, product_uom_qty=0.0)
         values[_unit_field(env)] = False
     product = values.get("product_id")
-    known = type(product) is int and env.query(
-        "SELECT 1 FROM product_product WHERE id = ?", (product,)
-    )
-    if known and type(product) is int:
+    if _is_product(env, product):
         _from_product(env, values, product)
-    values.setdefault("price_unit", 0.0)
-    values.setdefault("customer_lead", 0.0)
+    for name in ("price_unit", "customer_lead", "discount"):
+        values.setdefault(name, 0.0)
 
 
-def _from_product(env: Env, values: Values, product: int) -> None:
+def _from_product(env: Env, values: Values, product: Any) -> None:
     unit = _unit_field(env)
     if not values.get(unit):
         found = rows(env, env.model("product.product"), [product], ["uom_id"])
@@ -100,15 +102,27 @@ def _from_product(env: Env, values: Values, product: int) -> None:
         values["price_unit"] = _price(env, product, values[unit])
 
 
-def _change_product(env: Env, ids: list[int], values: Values) -> None:
-    """Take name, unit and price from another product, as far as they are not given along."""
-    product = values.get("product_id")
-    if (
-        type(product) is int
-        and product
-        and env.query("SELECT 1 FROM product_product WHERE id = ?", (product,))
-    ):
+def _change(env: Env, ids: list[int], values: Values) -> None:
+    """Let name, unit and price follow another product, as far as they are not given along."""
+    product, unit = values.get("product_id"), values.get(_unit_field(env))
+    if _is_product(env, product):
         _from_product(env, values, product)
+    elif type(unit) is int and "price_unit" not in values:
+        _change_unit(env, ids, unit)
+
+
+def _change_unit(env: Env, ids: list[int], unit: int) -> None:
+    """Let the prices of lines follow another unit."""
+    known = rows(env, env.model("uom.uom"), [unit], ["factor"])
+    line, factor = env.model(_NAME), f"{_unit_field(env)}.factor"
+    for row in rows(env, line, ids, ["price_unit", factor]) if known else ():
+        factors = {"own": row[factor], "line": known[0]["factor"]}
+        price = converted(factors, row["price_unit"] or 0.0, new=env.registry.new)
+        crud.write(env, line, [row["id"]], {"price_unit": price})
+
+
+def _is_product(env: Env, product: Any) -> bool:
+    return bool(existing(env, env.model("product.product"), [product]))
 
 
 def _refuse_unlink(env: Env, ids: list[int]) -> None:
@@ -135,14 +149,25 @@ def declare(version: str) -> Model:
             "product_id": "restrict",
             unit: "restrict",
         },
-        related={"product_template_id": "product_id.product_tmpl_id"},
-        defaults={"customer_lead": 0.0, "discount": 0.0},
         computes=(
             Compute("price_subtotal", _AMOUNT, _subtotal),
             Compute("price_tax", (), lambda row: 0.0),
             Compute("price_total", ("price_subtotal",), lambda row: row["price_subtotal"]),
             Compute("price_reduce_taxexcl", *_reduced("price_subtotal")),
             Compute("price_reduce_taxinc", *_reduced("price_total")),
+            Compute(
+                "product_template_id",
+                (_TEMPLATE,),
+                lambda row: row[_TEMPLATE],
+                search=lambda env, operator, value: [(_TEMPLATE, operator, value)],
+            ),
+            # No product here has attributes to choose from.
+            Compute("is_configurable_product", (), lambda row: False),
+            Compute(
+                "is_product_archived",
+                ("product_id", "product_id.active"),
+                lambda row: bool(row["product_id"] and not row["product_id.active"]),
+            ),
             Compute("qty_delivered_method", (), lambda row: "manual"),
             Compute("qty_invoiced", (), lambda row: 0.0),
             Compute("untaxed_amount_invoiced", (), lambda row: 0.0),
@@ -178,5 +203,5 @@ def declare(version: str) -> Model:
             ),
         ),
         overrides=frozenset({"create", "write"}),
-        hooks=Hooks(create=_complete, write=_change_product, unlink=_refuse_unlink),
+        hooks=Hooks(create=_complete, write=_change, unlink=_refuse_unlink),
     )

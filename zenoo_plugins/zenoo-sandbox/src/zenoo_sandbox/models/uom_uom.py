@@ -6,7 +6,7 @@ from typing import Any
 
 from zenoo_sandbox.models.common import no_cycle, parent_path
 from zenoo_sandbox.orm import crud
-from zenoo_sandbox.orm.declare import Check, Compute, Constraint, Model, Row
+from zenoo_sandbox.orm.declare import Check, Compute, Model, Row
 from zenoo_sandbox.orm.env import Env
 
 _NAME = "uom.uom"
@@ -59,9 +59,7 @@ def declare(version: str) -> Model:
             parent_path("uom_uom", "relative_uom_id"),
         ),
         checks=(Check("factor_gt_zero", "relative_factor != 0", _ZERO),),
-        constraints=(
-            Constraint(("relative_uom_id",), no_cycle("uom_uom", recursive, "relative_uom_id")),
-        ),
+        constraints=(no_cycle("uom_uom", recursive, "relative_uom_id"),),
     )
 
 

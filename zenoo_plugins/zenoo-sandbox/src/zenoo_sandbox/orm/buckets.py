@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from zenoo_sandbox.errors import PythonError
 from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.env import Env
+from zenoo_sandbox.orm.parts import local, zone_of
 
 GRANULARITIES = ("hour", "day", "week", "month", "quarter", "year")
-_FUNCTION = "zenoo_bucket"
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -47,23 +45,21 @@ class Bucket:
         timed = kind == "datetime"
         found = env.query("SELECT week_start FROM res_lang WHERE code = ?", (env.lang,))
         first = int(found[0][0] or 1) if found else 1
-        return cls(granularity, timed, _zone(env) if timed else None, env.lang, first)
+        return cls(granularity, timed, zone_of(env) if timed else None, env.lang, first)
 
     def sql(self, env: Env, column: str) -> str:
         """Return the expression of the start of a column's span, as local ISO text."""
-        env.transaction.connection.create_function(_FUNCTION, 1, self._start_text)
-        return f"{_FUNCTION}({column})"
+        # A name for each span: one SELECT may group by several.
+        function = f"zenoo_{self.granularity}_{'moment' if self.timed else 'day'}"
+        env.transaction.connection.create_function(function, 1, self._start_text)
+        return f"{function}({column})"
 
     def _start_text(self, text: str | None) -> str | None:
         return None if text is None else self.start(text).isoformat(" ")
 
     def start(self, text: str) -> datetime:
         """Return the local start of the span that a stored value is in."""
-        when = datetime.fromisoformat(text)
-        if self.zone is not None:
-            # The first and last days of the calendar have no other zone.
-            with suppress(OverflowError):
-                when = when.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
+        when = local(text, self.zone)
         if self.granularity == "hour":
             return when.replace(minute=0, second=0)
         day = _first_day(when.date(), self.granularity, self.first_day)
@@ -110,14 +106,6 @@ class Bucket:
                     return (start - first).days // 7 + 1, year
         first = _first_day(date(max(start.year - 1, 1), 1, within), "week", self.first_day)
         return (start - first).days // 7 + 1, start.year - 1
-
-
-def _zone(env: Env) -> ZoneInfo | None:
-    name: Any = env.context.get("tz")
-    try:
-        return ZoneInfo(name) if name and isinstance(name, str) else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _first_day(day: date, granularity: str, first_day: int) -> date:

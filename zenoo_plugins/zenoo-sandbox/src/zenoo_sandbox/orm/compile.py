@@ -6,6 +6,8 @@ import logging
 from itertools import count
 from typing import Any
 
+from attrs import evolve
+
 from zenoo_sandbox.errors import PythonError
 from zenoo_sandbox.orm import access, plain, rules
 from zenoo_sandbox.orm.domain import (
@@ -24,6 +26,7 @@ from zenoo_sandbox.orm.domain import (
 from zenoo_sandbox.orm.env import Env, in_list
 from zenoo_sandbox.orm.hierarchy import hierarchy
 from zenoo_sandbox.orm.names import name_domain
+from zenoo_sandbox.orm.parts import DATES, PARTS, expression
 from zenoo_sandbox.orm.registry import RELATIONAL, X2MANY, Field, ModelInfo
 
 Sql = tuple[str, list[Any]]
@@ -97,6 +100,8 @@ class Compiler:
     def _leaf(self, info: ModelInfo, alias: str, leaf: Leaf) -> Sql:
         name, _, rest = leaf.path.partition(".")
         field = info.fields.get(name)
+        if field is not None and field.type in DATES and rest in PARTS:
+            return self._part(alias, field, rest, leaf)
         if field is None or (rest and field.type not in RELATIONAL):
             word = "condition" if self.env.registry.new else "leaf"
             text = f"Invalid field {info.name}.{leaf.path if field else name} in {word} "
@@ -107,6 +112,11 @@ class Compiler:
             inner = Leaf(rest, leaf.operator, leaf.value)
             return self._any(alias, field, inner, negative=False)
         return self._field_leaf(info, alias, field, leaf)
+
+    def _part(self, alias: str, field: Field, part: str, leaf: Leaf) -> Sql:
+        access.check_fields(self.env, self.env.model(field.model), [field], "read")
+        column = expression(self.env, field, self.column(alias, field), part)
+        return plain.condition(self.env, column, evolve(field, type="integer"), leaf)
 
     def _field_leaf(self, info: ModelInfo, alias: str, field: Field, leaf: Leaf) -> Sql:
         operator = leaf.operator

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from zenoo_sandbox.errors import DatabaseError, PythonError, UserError
 from zenoo_sandbox.orm.html import sanitize
+from zenoo_sandbox.orm.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def _float(field: Field, value: Any) -> float:
     with python_errors():
         number = float(value or 0.0)
         digits = field.described.get("digits")
-        return round(number, digits[1]) if digits else number
+        return rounded(number, 10.0 ** -digits[1]) if digits else number
 
 
 def _text(field: Field, value: Any) -> str | None:

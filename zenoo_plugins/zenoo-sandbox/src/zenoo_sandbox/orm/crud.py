@@ -81,8 +81,10 @@ def create(
         pending.created(info, made, given)
     for id_, split in zip(ids, splits, strict=True):
         _finish(env, info, [id_], split)
+    names = {name for values in prepared for name in values}
+    _check(env, info, ids, names, early=True)
     pending.run()
-    _check(env, info, ids, {name for values in prepared for name in values})
+    _check(env, info, ids, names)
     for id_, values in zip(ids, prepared, strict=True):
         if info.declared.hooks.saved is not None:
             info.declared.hooks.saved(env, [id_], values)
@@ -173,6 +175,7 @@ def write(env: Env, info: ModelInfo, ids: Sequence[Any], values: Any) -> None:
     _finish(env, info, found, split)
     pending.changed(info, values, found)
     pending.keep(info, split.columns, found)
+    _check(env, info, found, set(values), early=True)
     pending.run()
     _check(env, info, found, set(values))
     if info.declared.hooks.saved is not None:
@@ -248,9 +251,11 @@ def _existing_or_raise(env: Env, info: ModelInfo, ids: Sequence[Any]) -> list[in
     return list(dict.fromkeys(ids))
 
 
-def _check(env: Env, info: ModelInfo, ids: list[int], names: set[str]) -> None:
+def _check(
+    env: Env, info: ModelInfo, ids: list[int], names: set[str], *, early: bool = False
+) -> None:
     for constraint in info.declared.constraints:
-        if not names.isdisjoint(constraint.fields):
+        if constraint.early is early and not names.isdisjoint(constraint.fields):
             constraint.check(env, ids)
 
 
@@ -270,7 +275,8 @@ def unlink(env: Env, info: ModelInfo, ids: Sequence[Any]) -> None:
     _check_rules(env, info, found, "unlink")
     if info.declared.hooks.unlink is not None:
         info.declared.hooks.unlink(env, found)
-    pending = _left_behind(env, info, found)
+    pending, gone = Pending(env), {info.name: set(found)}
+    _leave_behind(env, info, found, pending, gone)
     text, params = in_list(found)
     try:
         env.change(info.table, f"DELETE FROM {info.table} WHERE id IN {text}", params)
@@ -280,7 +286,8 @@ def unlink(env: Env, info: ModelInfo, ids: Sequence[Any]) -> None:
         raise integrity.still_used(env, info, found) from None
     for field in env.registry.references:
         _delete_references(env, info, field, found)
-    pending.forget(info, found)
+    for model, ids_ in gone.items():
+        pending.forget(env.model(model), ids_)
     pending.run()
 
 
@@ -296,19 +303,25 @@ def _delete_references(env: Env, info: ModelInfo, field: Field, ids: list[int]) 
         unlink(env.sudo(), env.model(field.model), [row[0] for row in found])
 
 
-def _left_behind(env: Env, info: ModelInfo, ids: list[int]) -> Pending:
-    """Collect what depends on records that are about to go."""
-    pending = Pending(env)
+def _leave_behind(
+    env: Env, info: ModelInfo, ids: list[int], pending: Pending, gone: dict[str, set[int]]
+) -> None:
+    """Collect what depends on records that are about to go, and on those that go with them."""
     pending.changed(info, info.fields, ids)
     text, params = in_list(ids)
     for field in info.referrers:
-        if field.ondelete == "set null" and not field.variant and field.name not in _IGNORED:
-            referrer = env.model(field.model)
-            sql = f"SELECT id FROM {referrer.table} WHERE {quoted(field.name)} IN {text}"
-            users = [row[0] for row in env.query(sql, params)]
-            if users:
-                pending.changed(referrer, [field.name], users)
-    return pending
+        if field.ondelete == "restrict" or field.variant or field.name in _IGNORED:
+            continue
+        referrer = env.model(field.model)
+        sql = f"SELECT id FROM {referrer.table} WHERE {quoted(field.name)} IN {text}"
+        users = [row[0] for row in env.query(sql, params)]
+        if users and field.ondelete == "set null":
+            pending.changed(referrer, [field.name], users)
+        elif users:
+            further = [id_ for id_ in users if id_ not in gone.setdefault(field.model, set())]
+            gone[field.model].update(further)
+            if further:
+                _leave_behind(env, referrer, further, pending, gone)
 
 
 def copy(env: Env, info: ModelInfo, ids: Sequence[Any], default: Any = None) -> list[int]:

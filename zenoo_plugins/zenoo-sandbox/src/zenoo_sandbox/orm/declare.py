@@ -58,10 +58,14 @@ class Check:
 
 @frozen
 class Constraint:
-    """Run `check(env, ids)` after one of the fields was written; it raises ValidationError."""
+    """Run `check(env, ids)` after one of the fields was written; it raises ValidationError.
+
+    An `early` one runs before anything is computed from what was written.
+    """
 
     fields: tuple[str, ...]
     check: Callable[[Env, list[int]], None]
+    early: bool = False
 
 
 @frozen

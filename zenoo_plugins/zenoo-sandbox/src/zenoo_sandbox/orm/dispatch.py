@@ -55,7 +55,9 @@ def find(env: Env, info: ModelInfo, name: str) -> Method:
     raise _unknown(env, info, name)
 
 
-_ONLY_19 = frozenset({"formatted_read_group", "web_name_search", "web_save_multi"})
+_ONLY_19 = frozenset(
+    {"formatted_read_group", "formatted_read_grouping_sets", "web_name_search", "web_save_multi"}
+)
 
 
 def _unknown(env: Env, info: ModelInfo, name: str) -> PythonError:

@@ -42,6 +42,13 @@ class User:
 
 
 @define(eq=False)
+class Presence:
+    """What a web session knows of its user beyond who it is: when it last gave its password."""
+
+    checked: datetime | None = None
+
+
+@define(eq=False)
 class Transaction:
     """One open transaction: its connection, what it touched, and who is who in it."""
 
@@ -57,6 +64,7 @@ class Transaction:
     find_rights: Callable[[Transaction], Rights] = lambda transaction: Rights()
     rights: Rights | None = None
     rights_changed: bool = False
+    presence: Presence = field(factory=Presence)
 
 
 @define(eq=False)

@@ -14,11 +14,12 @@ from zenoo_sandbox.orm.buckets import Bucket
 from zenoo_sandbox.orm.compile import quoted
 from zenoo_sandbox.orm.domain import TRUE, Bool, Leaf, Nary, Node, Not
 from zenoo_sandbox.orm.env import Env
+from zenoo_sandbox.orm.parts import DATES, PARTS, expression
 from zenoo_sandbox.orm.query import Query, window
-from zenoo_sandbox.orm.registry import X2MANY, Field, ModelInfo
+from zenoo_sandbox.orm.registry import RELATIONAL, X2MANY, Field, ModelInfo
 
 _KEY = re.compile(r"([a-zA-Z_]\w*(?:\.\w+)*)(?::(\w+))?")
-_AGGREGATE = re.compile(r"([a-zA-Z_]\w*):(\w+)")
+_NAME = re.compile(r"[a-zA-Z_]\w*")
 _ORDER = re.compile(r"\s*([\w.:]+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?\s*", re.IGNORECASE)
 _SQL = {
     "sum": "SUM({})",
@@ -31,18 +32,23 @@ _SQL = {
     "count_distinct": "COUNT(DISTINCT {})",
     "array_agg": "json_group_array({})",
     "array_agg_distinct": "json_group_array(DISTINCT {})",
+    "recordset": "json_group_array({})",
 }
 _COMPARISONS = {"=": "IS", "!=": "IS NOT", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
 @frozen(eq=False)
 class Key:
-    """What records are grouped by: a field, perhaps behind many2one fields, perhaps by a span."""
+    """What records are grouped by: a field, perhaps behind many2one fields.
+
+    A date is grouped by a span of time, or by a part that is a number.
+    """
 
     spec: str
     path: tuple[str, ...]
     field: Field
     bucket: Bucket | None = None
+    part: str = ""
 
     @classmethod
     def parse(cls, env: Env, info: ModelInfo, spec: Any, *, default: str = "") -> Key:
@@ -52,15 +58,17 @@ class Key:
             raise PythonError(ValueError, f"Invalid groupby specification {spec!r}.")
         path = tuple(found[1].split("."))
         field = _resolve(env, info, path, spec)
-        if field.type not in ("date", "datetime"):
+        if field.type not in DATES:
             if found[2]:
-                text = f"Granularity specification isn't correct: {found[2]!r}"
+                text = f"Granularity set on a no-datetime field or property: {spec!r}"
                 raise PythonError(ValueError, text)
             return cls(spec, path, field)
         granularity = found[2] or default
         if not granularity:
             text = f"Granularity not set on a date(time) field: {spec!r}"
             raise PythonError(ValueError, text)
+        if granularity in PARTS:
+            return cls(spec, path, field, part=granularity)
         return cls(spec, path, field, Bucket.of(env, field.type, granularity))
 
     @property
@@ -83,20 +91,37 @@ class Aggregate:
         """Return the aggregate of "__count" or "field:function"."""
         if spec == "__count":
             return cls(spec, spec, "count")
-        found = _AGGREGATE.fullmatch(spec) if isinstance(spec, str) else None
-        if found is None or found[2] not in _SQL:
+        name, _, function = spec.partition(":") if isinstance(spec, str) else ("", "", "")
+        if not _NAME.fullmatch(name):
             raise PythonError(ValueError, f"Invalid aggregate specification {spec!r}.")
-        return cls(spec, found[1], found[2], _resolve(env, info, (found[1],), spec))
+        field = info.fields.get(name)
+        if field is None:
+            text = f"Invalid field {name!r} on model {info.name!r} for {spec!r}."
+            raise PythonError(ValueError, text)
+        if not function:
+            raise PythonError(ValueError, f"Aggregate method is mandatory for {name!r}")
+        if function not in _SQL or (function == "array_agg_distinct" and not env.registry.new):
+            text = f"Invalid aggregate method {function!r} for {spec!r}."
+            raise PythonError(ValueError, text)
+        if function == "recordset" and field.name != "id" and field.type not in RELATIONAL:
+            text = f"Aggregate method {function!r} can be only used on relational field (or id) "
+            raise PythonError(ValueError, text + f"(for {spec!r}).")
+        access.check_fields(env, info, [field], "read")
+        return cls(spec, name, function, field)
 
 
 def _resolve(env: Env, info: ModelInfo, path: Sequence[str], spec: str) -> Field:
     model: ModelInfo | None = info
-    field = None
+    field = previous = None
     for name in path:
         field = model.fields.get(name) if model is not None else None
         if field is None or model is None:
             of = model.name if model is not None else info.name
-            raise PythonError(ValueError, f"Invalid field {name!r} on model {of!r} for {spec!r}.")
+            raise PythonError(ValueError, f"Invalid field {name!r} on model {of!r}")
+        if previous is not None and previous.type != "many2one":
+            text = f"Only many2one path is accepted for the {spec!r} groupby spec"
+            raise PythonError(ValueError, text)
+        previous = field
         access.check_fields(env, model, [field], "read")
         model = field.comodel
     if field is None:
@@ -117,6 +142,8 @@ class GroupQuery(Query):
         column = self.column(key.path)
         if key.field.type == "boolean":
             return f"COALESCE({column}, 0)"
+        if key.part:
+            return expression(self.env, key.field, column, key.part)
         return key.bucket.sql(self.env, column) if key.bucket else column
 
     def _link_column(self, key: Key) -> str:

@@ -221,6 +221,9 @@ def _split(order: Any) -> list[str]:
 
 
 def _sorted(column: str, field: Field, down: bool, nulls: str) -> str:
+    if field.type == "boolean":
+        # What was never set sorts as what is not so.
+        column = f"COALESCE({column}, 0)"
     # PostgreSQL takes NULL for greater than anything, SQLite for less.
     where = nulls or ("first" if down else "last")
     way = " DESC" if down else ""

@@ -18,13 +18,18 @@ RELATIONAL = X2MANY | {"many2one"}
 
 @frozen(eq=False)
 class Field:
-    """One field of one model, as the engine uses it; `described` is its recorded `fields_get`."""
+    """One field of one model, as the engine uses it.
+
+    `described` is its recorded `fields_get`. The values of a `stored` one live in the database, of
+    a `written_through` one in another record's field.
+    """
 
     name: str
     type: str
     model: str
     described: Mapping[str, Any]
     column: bool
+    stored: bool = False
     comodel: ModelInfo | None = None
     compute: Compute | None = None
     related: tuple[str, ...] = ()
@@ -33,14 +38,10 @@ class Field:
     selection: frozenset[Any] | None = None
     ondelete: str = "set null"
     copied: bool = True
+    written_through: bool = False
 
     def __str__(self) -> str:
         return f"{self.model}.{self.name}"
-
-    @property
-    def stored(self) -> bool:
-        """Tell whether values live in the database."""
-        return bool(self.described.get("store"))
 
     @property
     def required(self) -> bool:
@@ -51,7 +52,7 @@ class Field:
     def inverted(self) -> bool:
         """Tell whether a value written to it belongs elsewhere."""
         inverse = self.compute.inverse if self.compute else None
-        return len(self.related) > 1 or inverse is not None
+        return self.written_through or inverse is not None
 
     @property
     def groups(self) -> str:
@@ -184,10 +185,6 @@ def _add_fields(registry: Registry, info: ModelInfo) -> None:
     computes = {compute.field: compute for compute in declared.computes}
     taken: set[tuple[str, str]] = set()
     for name, described in recorded.items():
-        if name in declared.stored:
-            described = {**described, "store": True}
-        if name in declared.related:
-            described = {**described, "related": declared.related[name]}
         info.fields[name] = _field(registry, info, name, described, computes.get(name), taken)
 
 
@@ -200,15 +197,18 @@ def _field(
     taken: set[tuple[str, str]],
 ) -> Field:
     kind = described["type"]
-    stored = bool(described.get("store")) and kind not in X2MANY
-    related = str(described.get("related") or "")
+    stored = bool(described.get("store")) or name in info.declared.stored
+    column = stored and kind not in X2MANY
+    related = str(info.declared.related.get(name) or described.get("related") or "")
     comodel = registry.get(described.get("relation"))
     if kind == "one2many" and comodel and not _mirrored(registry, comodel, described):
         comodel = None
     path = tuple(related.split(".")) if related else ()
     if not _resolvable(registry, info, path):
         path = ()
-    if path and compute is None and stored:
+    further = len(path) > 1
+    inherited = further and path == (info.declared.delegate, name)
+    if path and compute is None and column:
         compute = Compute(name, (related,), by_row=lambda row: row[related])
     choices = described.get("selection") if kind == "selection" else None
     return Field(
@@ -216,7 +216,8 @@ def _field(
         type=kind,
         model=info.name,
         described=described,
-        column=stored,
+        column=column,
+        stored=stored,
         comodel=comodel,
         compute=compute,
         related=path,
@@ -224,7 +225,8 @@ def _field(
         domain=_own_domain(registry, info, described, comodel) if comodel else [],
         selection=frozenset(key for key, _ in choices) if choices is not None else None,
         ondelete=_ondelete(info.declared, name, described),
-        copied=_copied(info.declared, name, described, compute),
+        copied=stored and not further and _copied(info.declared, name, described, compute),
+        written_through=inherited or (further and not described.get("readonly")),
     )
 
 
@@ -291,9 +293,7 @@ def _copied(
     if name in _NEVER_COPIED or name in declared.no_copy or described["type"] == "one2many":
         return False
     # A computed value that may be written is the record's own, as one that stays is.
-    fixed = compute is not None and bool(described.get("readonly")) and not compute.precious
-    computed = fixed and not described.get("related")
-    return bool(described.get("store")) and not computed
+    return compute is None or compute.precious or not described.get("readonly")
 
 
 def _add_referrers(info: ModelInfo) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zenoo_sandbox.errors import AccessError
-from zenoo_sandbox.orm.domain import TRUE, Node, join, parse
+from zenoo_sandbox.orm.domain import TRUE, Leaf, Node, join, parse
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.expressions import evaluate
 from zenoo_sandbox.orm.registry import ModelInfo
@@ -20,8 +20,16 @@ def binding(env: Env, info: ModelInfo, mode: str) -> Node:
     if env.su:
         return TRUE
     reach = info.declared.hooks.reach
-    own = _rules_of_records(env, info, mode)
-    return own if reach is None else join("AND", [own, reach(env, mode)])
+    found = [_rules_of_records(env, info, mode)]
+    if reach is not None:
+        found.append(reach(env, mode))
+    delegate = info.fields.get(info.declared.delegate or "")
+    if delegate is not None and delegate.comodel is not None:
+        # A record is as far away as the one that it stands on.
+        below = binding(env, delegate.comodel, mode)
+        if below != TRUE:
+            found.append(Leaf(delegate.name, "any", below))
+    return join("AND", found)
 
 
 def _rules_of_records(env: Env, info: ModelInfo, mode: str) -> Node:

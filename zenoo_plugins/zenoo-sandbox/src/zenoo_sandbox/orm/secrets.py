@@ -24,21 +24,26 @@ def store(env: Env, uid: int, kind: str, secret: str | None) -> None:
         _insert(env, uid, kind, secret, key)
 
 
-def issue_key(env: Env, uid: int, name: str) -> str:
+def issue_key(
+    env: Env, uid: int, name: str, *, scope: str | None = "rpc", expires: str | None = None
+) -> str:
     """Return a new API key of a user; it is in no record, and cannot be told again."""
     key = token_hex(20)
-    _insert(env, uid, API_KEY, key, _describe_key(env, uid, name))
+    _insert(env, uid, API_KEY, key, _describe_key(env, uid, name, scope, expires))
     return key
 
 
-def _describe_key(env: Env, uid: int, name: str) -> int:
+def _describe_key(
+    env: Env, uid: int, name: str, scope: str | None = "rpc", expires: str | None = None
+) -> int:
     """Make the record of a key; to delete it is to revoke the key."""
     sql = (
-        "INSERT INTO res_users_apikeys (name, user_id, scope, create_uid, create_date, write_uid,"
-        " write_date) VALUES (?, ?, 'rpc', ?, ?, ?, ?)"
+        "INSERT INTO res_users_apikeys (name, user_id, scope, expiration_date, create_uid,"
+        " create_date, write_uid, write_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     )
     log = (env.uid, env.now, env.uid, env.now)
-    return int(env.change("res_users_apikeys", sql, (name, uid, *log)).lastrowid or 0)
+    values = (name, uid, scope, expires, *log)
+    return int(env.change("res_users_apikeys", sql, values).lastrowid or 0)
 
 
 def _insert(env: Env, uid: int, kind: str, secret: str, key: int | None) -> None:

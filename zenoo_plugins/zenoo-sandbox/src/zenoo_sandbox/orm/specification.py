@@ -7,28 +7,34 @@ from typing import Any
 
 from attrs import evolve
 
-from zenoo_sandbox.errors import PythonError
-from zenoo_sandbox.orm import access, read
-from zenoo_sandbox.orm.convert import python_errors
+from zenoo_sandbox.errors import AccessError, PythonError
+from zenoo_sandbox.orm import read
+from zenoo_sandbox.orm.convert import INT4, python_errors
 from zenoo_sandbox.orm.domain import Leaf
 from zenoo_sandbox.orm.env import Env
 from zenoo_sandbox.orm.query import Query
+from zenoo_sandbox.orm.read import existing
 from zenoo_sandbox.orm.registry import X2MANY, Field, ModelInfo
 
 Record = dict[str, Any]
 
 
-def web_read(env: Env, info: ModelInfo, ids: Sequence[int], specification: Any) -> list[Record]:
+def web_read(env: Env, info: ModelInfo, ids: Sequence[Any], specification: Any) -> list[Record]:
     """Return the records of the ids that exist, with what the specification asks of each field.
 
     A relational field without `fields` comes out as ids; with them, as objects. An x2many takes
     `order`, `limit` (what is beyond it has only an id) and `context`, a many2one `context`.
     """
     spec = _checked(specification)
-    records = read.read(env, info, ids, list(spec) or ["id"], load=None)
+    if not set(spec) - {"id"}:
+        return [{"id": id_} for id_ in ids]  # nothing is read, nothing is looked for
+    there = [id_ for id_ in ids if type(id_) is int and 0 < id_ < INT4]
+    records = read.read(env, info, there, list(spec), load=None)
     for name, asked in spec.items():
         field = info.fields[name]
         inside = _checked(asked)
+        if field.type in ("reference", "many2one_reference") and inside:
+            _fill_references(env, field, records, inside)
         if field.comodel is None or not inside:
             continue
         if field.type == "many2one":
@@ -60,7 +66,7 @@ def _fill_many2one(
     ids = sorted({record[field.name] for record in records if record[field.name]})
     named = wanted.pop("display_name", None) is not None
     shown = read.names(env, comodel, ids) if named else {}
-    found = {row["id"]: row for row in _readable(env, comodel, ids, wanted)} if wanted else {}
+    found = {row["id"]: row for row in web_read(env, comodel, ids, wanted)}
     for record in records:
         id_ = record[field.name]
         if not id_:
@@ -73,12 +79,39 @@ def _fill_many2one(
         }
 
 
-def _readable(env: Env, info: ModelInfo, ids: list[int], spec: Mapping[str, Any]) -> list[Record]:
-    """Read those of the records that rules and rights let the caller read."""
-    if not access.has_access(env, info, "read"):
-        return []
-    rows = Query(env, info).only(ids).permitted("read").fetch(["t.id"])
-    return web_read(env, info, [row[0] for row in rows], spec)
+def _fill_references(
+    env: Env, field: Field, records: list[Record], spec: Mapping[str, Any]
+) -> None:
+    """Put objects in the place of what references point at, false where that is gone."""
+    env = _inside(env, spec)
+    models = {}
+    if field.type == "many2one_reference":
+        owner = env.model(field.model)
+        found = read.rows(env, owner, [record["id"] for record in records], [field.model_field])
+        models = {row["id"]: row[field.model_field] for row in found}
+    for record in records:
+        value = record[field.name]
+        if not value:
+            continue
+        model: Any = models.get(record["id"])
+        id_: Any = value
+        if field.type == "reference":
+            model, _, number = str(value).partition(",")
+            id_ = int(number)
+        info = env.registry.get(model)
+        there = info is not None and existing(env, info, [id_])
+        if info is None or not there:
+            record[field.name] = False
+        elif "fields" in spec:
+            record[field.name] = _referred(env, info, id_, spec["fields"], field.type)
+
+
+def _referred(env: Env, info: ModelInfo, id_: int, fields: Any, kind: str) -> Record:
+    try:
+        (found,) = web_read(env, info, [id_], fields)
+    except AccessError:
+        found = {"id": id_, "display_name": "You don't have access to this record"}
+    return {**found, "id": {"id": id_, "model": info.name}} if kind == "reference" else found
 
 
 def _fill_x2many(

@@ -10,6 +10,8 @@ from time import time
 
 import attrs
 
+from zenoo_sandbox.orm.env import Presence
+
 SESSION_COOKIE = "session_id"
 _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
@@ -23,6 +25,7 @@ class Session:
     database: str
     uid: int | None = None
     used: datetime | None = None
+    presence: Presence = attrs.field(factory=Presence)
     renewed: bool = False
     """The next answer repeats the cookie (seen after a login that named its database)."""
 

@@ -16,10 +16,11 @@ from zenoo_sandbox.clock import Clock
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.errors import DatabaseError, PythonError, ServerError, UserError
 from zenoo_sandbox.hosting import Hosting
+from zenoo_sandbox.orm.env import Presence
 from zenoo_sandbox.web.cookies import Sessions
 from zenoo_sandbox.web.cooldown import Cooldown
 from zenoo_sandbox.web.errors import SessionExpired
-from zenoo_sandbox.web.faults import NOTHING, Faults, Plan
+from zenoo_sandbox.web.faults import Faults, Plan
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,7 +124,9 @@ class Site:
         if plan.kind == "session_expired":
             self.sessions.end(session_id)
             raise SessionExpired
-        result = await self.run(self._work, database, identify, model, method, args, kwargs, plan)
+        presence = session.presence if (session := self.sessions.get(session_id)) else None
+        work = partial(self._work, database, identify, plan, presence)
+        result = await self.run(work, model, method, args, kwargs)
         plan.after()
         return result
 
@@ -131,11 +134,12 @@ class Site:
         self,
         database: Database,
         identify: Callable[[], int],
+        plan: Plan,
+        presence: Presence | None,
         model: Any,
         method: Any,
         args: list[Any],
         kwargs: dict[str, Any],
-        plan: Plan = NOTHING,
     ) -> object:
         uid = identify()
         if not isinstance(model, str):
@@ -148,7 +152,7 @@ class Site:
         try:
             if plan.kind == "serialization_failure":
                 raise DatabaseError("SerializationFailure", _CONFLICT)
-            return database.call(uid, model, method, args, kwargs)
+            return database.call(uid, model, method, args, kwargs, presence)
         except ServerError as error:
             call.error = error.name
             raise

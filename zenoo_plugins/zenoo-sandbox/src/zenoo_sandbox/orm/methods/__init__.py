@@ -5,8 +5,10 @@ from __future__ import annotations
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.methods import (
     exporting,
+    facts,
     fields,
     grouping,
+    grouping_sets,
     importing,
     names,
     reading,
@@ -25,6 +27,8 @@ METHODS: dict[str, Method] = {
     **fields.METHODS,
     **rights.METHODS,
     **grouping.METHODS,
+    **grouping_sets.METHODS,
+    **facts.METHODS,
     **web.METHODS,
     **importing.METHODS,
     **exporting.METHODS,

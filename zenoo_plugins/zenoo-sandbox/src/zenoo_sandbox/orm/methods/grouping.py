@@ -42,6 +42,8 @@ class _Formatter:
         """Return a key's value; a span of time is its label."""
         if raw is None:
             return False
+        if key.part:
+            return float(raw)  # PostgreSQL counts parts of dates in its double precision
         if key.bucket is not None:
             return key.bucket.label(raw)
         if self._comodel(key) is not None:
@@ -50,13 +52,33 @@ class _Formatter:
 
     def domain(self, key: Key, raw: Any) -> list[Any]:
         """Return the domain of the records with this value."""
+        name = key.path[-1]
         if key.bucket is not None and raw is not None:
             start, end = key.bucket.limits(raw)
-            return ["&", [key.name, ">=", start], [key.name, "<", end]]
-        value = False if raw is None else raw
-        if raw is not None and self._comodel(key) is None:
-            value = convert.to_wire(key.field, raw)
-        return [[key.name, "=", value]]
+            found: list[Any] = ["&", [name, ">=", start], [name, "<", end]]
+        elif raw is None:
+            found = [self._empty(key, name)]
+        elif key.part:
+            found = [[f"{name}.{key.part}", "=", float(raw)]]
+        else:
+            plain = self._comodel(key) is None
+            found = [[name, "=", convert.to_wire(key.field, raw) if plain else raw]]
+        for outer in reversed(key.path[:-1]):
+            # What lies behind a many2one.
+            found = [[outer, "any", found]]
+            if raw is None:
+                found = ["|", [outer, "not any", []], *found]
+        return found
+
+    def _empty(self, key: Key, name: str) -> list[Any]:
+        """Return the condition of the records without a value."""
+        if key.field.type != "many2many":
+            return [name, "=", False]
+        if self.records.env.registry.new:
+            # "=" False would also count records that the caller may not see.
+            return [name, "not any", []]
+        at = self.groups.keys.index(key)
+        return [name, "not in", sorted({row[at] for row in self.rows} - {None})]
 
     def conjunction(self, domains: Sequence[list[Any]]) -> list[Any]:
         """Join domains by "&", written as the version does."""
@@ -134,14 +156,15 @@ def read_group(
     """Return groups in the older form: labels, counts, and the domain of each."""
     with convert.python_errors():
         specs, fields = _listed(groupby), _listed(fields)
-    keys = [Key.parse(self.env, self.info, spec, default="month") for spec in specs]
-    taken, rest = (keys[:1], specs[1:]) if lazy else (keys, [])
+    taken, rest = (specs[:1], specs[1:]) if lazy else (specs, [])
+    keys = [Key.parse(self.env, self.info, spec, default="month") for spec in taken]
+    _refuse_paths(keys)
     aggregates = _aggregates(self, fields, keys)
-    counted = f"{taken[0].path[0]}_count" if lazy and taken else "__count"
+    counted = f"{keys[0].path[0]}_count" if lazy and keys else "__count"
     count = Aggregate.parse(self.env, self.info, "__count")
     names = {**aggregates, counted: count}
     groups = Groups(
-        self.env, self.info, self.parse(domain), taken, [count, *aggregates.values()],
+        self.env, self.info, self.parse(domain), keys, [count, *aggregates.values()],
         order=orderby, names=names,
     )  # fmt: skip
     rows = groups.fetch(limit=limit, offset=offset)
@@ -149,12 +172,20 @@ def read_group(
     labels = [counted, *aggregates]
     found = [_old_group(formatter, row, labels, list(domain or [])) for row in rows]
     extra: dict[str, Any] = {"__context": {"group_by": rest}} if rest else {}
-    folds = formatter.folds(taken[0], [row[0] for row in rows]) if lazy and taken else {}
+    folds = formatter.folds(keys[0], [row[0] for row in rows]) if lazy and keys else {}
     for group, row in zip(found, rows, strict=True):
         group |= extra
         if folds:
             group["__fold"] = folds.get(row[0], False)
     return found
+
+
+def _refuse_paths(keys: Sequence[Key]) -> None:
+    for key in keys:
+        if len(key.path) > 1:
+            name = ".".join(key.path[1:])
+            text = f"Property name {name!r} has to be used on a property field."
+            raise PythonError(ValueError, text)
 
 
 def _old_group(
@@ -221,7 +252,8 @@ def _groups(
     self: Records, domain: Any, groupby: Any, aggregates: Any, having: Any, order: Any
 ) -> Groups:
     with convert.python_errors():
-        specs, wanted = _listed(groupby), _listed(aggregates)
+        specs = _listed(groupby)
+        wanted = [spec.replace(":recordset", ":array_agg") for spec in _listed(aggregates)]
     return Groups(
         self.env,
         self.info,
@@ -238,7 +270,8 @@ def _formatted(
 ) -> list[dict[str, Any]]:
     formatter = _Formatter(self, groups, rows)
     found = [_group(formatter, row) for row in rows]
-    for index, key in enumerate(groups.keys):
+    expand = self.env.context.get("read_group_expand") and len(groups.keys) == 1
+    for index, key in enumerate(groups.keys if expand else ()):
         folds = formatter.folds(key, [row[index] for row in rows])
         for group, row in zip(found, rows, strict=True) if folds else ():
             group["__fold"] = folds.get(row[index], False)
@@ -282,7 +315,9 @@ def web_read_group(
     if auto_unfold or opening_info or unfold_read_specification or groupby_read_specification:
         text = "web_read_group: the sandbox, not Odoo, lacks opened groups and their records"
         raise PythonError(NotImplementedError, text)
-    groups = _groups(self, domain, _listed(groupby)[:1], aggregates, (), order)
+    with convert.python_errors():
+        wanted = [*dict.fromkeys([*_listed(aggregates), "__count"])]
+    groups = _groups(self, domain, _listed(groupby)[:1], wanted, (), order)
     rows = groups.fetch(limit=limit, offset=offset)
     return {
         "groups": _formatted(self, groups, rows),

@@ -37,6 +37,14 @@ def get_views(self: Records, views: Any, options: Any = None) -> dict[str, Any]:
     return {"views": found, "models": {self.info.name: {"fields": _described(self, names)}}}
 
 
+def get_view(
+    self: Records, view_id: Any = None, view_type: Any = "form", **options: Any
+) -> dict[str, Any]:
+    """Return one view made from the model's fields."""
+    view = get_views(self, [[view_id, view_type]])["views"][view_type]
+    return {**view, "models": {self.info.name: _shown(self)}}
+
+
 def _shown(self: Records) -> list[str]:
     declared = self.info.declared
     known = [name for name in declared.listed if name in self.info.fields]
@@ -98,5 +106,6 @@ def _value(self: Records, field: Field, values: dict[str, Any], spec: dict[str, 
 
 METHODS = {
     "get_views": Method(get_views, on_model=True),
+    "get_view": Method(get_view, on_model=True),
     "onchange": Method(onchange),
 }
