@@ -9,15 +9,24 @@ from datetime import timedelta
 from math import inf
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from zenoo_core.cache.backends import CacheBackend
+from zenoo_core.cache.settings import check_ttl
 from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.deadlines import time_limit
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.middleware import Middleware
-from zenoo_core.opening import RetryChoice, Sources, TransportChoice, configure, open_runtime
+from zenoo_core.opening import (
+    CacheChoice,
+    RetryChoice,
+    Sources,
+    TransportChoice,
+    configure,
+    open_runtime,
+)
 from zenoo_core.operations import Operations, check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
@@ -25,6 +34,9 @@ from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.retry.safety import Safety, named_safety
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport, Credentials
+
+if TYPE_CHECKING:
+    from zenoo_core.cache.face import Cache
 
 _LISTS = (tuple, list)
 
@@ -38,11 +50,11 @@ class ZenooClient(Operations):
 
     `url` may be a bare host: `localhost` is `http://localhost:8069`, any other host is `https`.
     `transport` is a name, a `BaseTransport`, or a class that takes the URL; `retry` is a name or a
-    `RetryStrategy`. `plugins` are names
-    and instances, in the order of their hooks. `config` is the path of a TOML file (False: read
-    none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile` one of its profiles. Any other
-    setting, and any plugin's table, can be given as a keyword (`timeout=10`,
-    `audit={"path": "audit.jsonl"}`). Arguments are stronger than every other source.
+    `RetryStrategy`, `cache` a name, a `CacheBackend`, or a table as in `[cache]`, whose `backend`
+    may be either. `plugins` are names and instances, in the order of their hooks. `config` is the
+    path of a TOML file (False: read none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile`
+    one of its profiles. Any other setting, and any plugin's table, can be given as a keyword
+    (`timeout=10`, `audit={"path": "audit.jsonl"}`). Arguments are stronger than every other source.
 
     Use it in one event loop, for as many tasks as you like; whoever opens it closes it.
     """
@@ -53,6 +65,7 @@ class ZenooClient(Operations):
         *,
         transport: TransportChoice = None,
         retry: RetryChoice = None,
+        cache: CacheChoice = None,
         plugins: Sequence[str | object] | Literal["all"] | None = None,
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
@@ -67,6 +80,7 @@ class ZenooClient(Operations):
             arguments["transport"] = transport
         if isinstance(retry, str):
             arguments["retry"] = retry
+        self._backend = _take_backend(cache, arguments)
         if disabled is not None:
             arguments["disabled"] = list(disabled)
         self._chosen = None if plugins is None or isinstance(plugins, str) else tuple(plugins)
@@ -83,6 +97,7 @@ class ZenooClient(Operations):
         self._context: Mapping[str, Any] = EMPTY
         self._timeout: float | None = None
         self._safety: Safety | None = None
+        self._cache_ttl: int | None = None
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -99,8 +114,9 @@ class ZenooClient(Operations):
         async with self._opening:
             if not self._open:
                 runtime = await open_runtime(
-                    self._sources, self._manager, self._chosen, self._transport, self._retry
-                )
+                    self._sources, self._manager, self._chosen, self._transport, self._retry,
+                    self._backend,
+                )  # fmt: skip
                 self._open.append(runtime)
                 try:
                     await runtime.notify("on_client_open", self)
@@ -202,6 +218,11 @@ class ZenooClient(Operations):
         return self._manager
 
     @property
+    def cache(self) -> Cache:
+        """The cache, to look into and to purge; raises `ClientStateError` if there is none."""
+        return self._runtime.cache
+
+    @property
     def context(self) -> Mapping[str, Any]:
         """The context that calls carry: the user's, the configured one, then this view's own."""
         return {**(self._open[0].context if self._open else EMPTY), **self._context}
@@ -252,6 +273,25 @@ class ZenooClient(Operations):
         """
         view = copy.copy(self)
         view._safety = named_safety(word, "with_retry")
+        return view
+
+    def with_cache(self, ttl: int | None = None) -> Self:
+        """Return a view whose reads are kept for `ttl` seconds, or, with 0, not looked up at all.
+
+        None is as configured. Raises `ConfigError` for what is not whole seconds, or longer than
+        `cache.max_ttl`. Without a cache nothing is kept.
+        """
+        if ttl is not None and (ttl or type(ttl) is not int):
+            try:
+                check_ttl(ttl, self.settings.cache.max_ttl if self._open else None)
+            except ValueError as error:
+                raise ConfigError(
+                    f"with_cache: {error}",
+                    hint="0 looks nothing up. `cache.max_ttl` is the longest: so long may a user "
+                    "go on seeing what somebody has just taken away.",
+                ) from None
+        view = copy.copy(self)
+        view._cache_ttl = ttl
         return view
 
     # --- plugins ---------------------------------------------------------------------------------
@@ -313,7 +353,7 @@ class ZenooClient(Operations):
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
-        request = Request(model, method, args, kwargs, context)
+        request = Request(model, method, args, kwargs, context, cache_ttl=self._cache_ttl)
         return await runtime.pipeline.run(request, identity, self._timeout, self._safety)
 
     async def _load(
@@ -377,3 +417,15 @@ class ZenooClient(Operations):
         return await runtime.within(
             seconds, f"asking {runtime.url} for its version", runtime.transport.version, Phase.WAIT
         )
+
+
+def _take_backend(cache: CacheChoice, arguments: dict[str, Any]) -> CacheBackend | None:
+    """Put what was given as `cache` among the settings, but for an object."""
+    if cache is None or isinstance(cache, CacheBackend):
+        return cache
+    arguments["cache"] = cache
+    if not isinstance(cache, str) and isinstance(cache.get("backend"), CacheBackend):
+        arguments["cache"] = {key: value for key, value in cache.items() if key != "backend"}
+        backend: CacheBackend = cache["backend"]
+        return backend
+    return None

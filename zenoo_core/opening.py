@@ -9,11 +9,13 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from attrs import define, field
 
+from zenoo_core.cache.backends import CacheBackend
+from zenoo_core.cache.entries import Seal
 from zenoo_core.config import ConfigProvider, Configuration, Settings, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
@@ -29,8 +31,12 @@ from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.base import BaseTransport
 
+if TYPE_CHECKING:  # it brings msgspec, and is needed where a cache is configured
+    from zenoo_core.cache.layer import CacheLayer
+
 _log = logging.getLogger("zenoo")
 
+CacheChoice = str | Mapping[str, Any] | CacheBackend | None
 RetryChoice = str | RetryStrategy | None
 TransportChoice = str | BaseTransport | type[BaseTransport] | None
 
@@ -62,10 +68,12 @@ async def open_runtime(
     plugins: Sequence[str | object] | None,
     transport: TransportChoice,
     retry: RetryChoice = None,
+    cache: CacheBackend | None = None,
 ) -> Runtime:
     """Open everything that a client needs; what fails half-way is closed again.
 
-    `plugins`, `transport` and `retry` are the client's arguments, stronger than configuration.
+    `plugins`, `transport`, `retry` and `cache` are the client's arguments, stronger than
+    configuration.
     """
     configuration = await configure(sources, manager)
     settings = configuration.settings
@@ -76,11 +84,16 @@ async def open_runtime(
         _log.warning("`disabled` names %r, which is not installed", name)
     strategy = _strategy(enabler, retry, settings.retry)
     built = _transport(enabler, transport, settings.transport, settings.url)
+    backend = _backend(enabler, cache, settings.cache.backend)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
-        pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built))
+        layer = None if backend is None else _layer(backend, settings, built, sweep)
+        pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built), layer)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
+        if layer is not None:
+            undo.push_async_callback(layer.close)
+            await layer.shell.open()
         await runtime.within(
             settings.timeout, f"connecting to {runtime.url}", built.connect, Phase.CONNECT
         )
@@ -163,6 +176,31 @@ def _transport(
             "expected a zenoo_core.transport.BaseTransport"
         )
     return built
+
+
+def _backend(enabler: Enabler, given: CacheBackend | None, name: str | None) -> CacheBackend | None:
+    backend: Any = given
+    if given is None and name is not None:
+        backend = _made(enabler.component("cache", name).factory, name)
+    if backend is not None and not isinstance(backend, CacheBackend):
+        kind = "class" if inspect.isclass(backend) else type(backend).__name__
+        raise ConfigError(
+            f"cache {name or kind!r} is a {kind}, expected a zenoo_core.cache.CacheBackend"
+        )
+    return backend
+
+
+def _layer(
+    backend: CacheBackend, settings: Settings, transport: BaseTransport, sweep: Sweep
+) -> CacheLayer:
+    from zenoo_core.cache.keys import Keys
+    from zenoo_core.cache.layer import CacheLayer
+    from zenoo_core.cache.shell import Shell
+
+    backend.seal = Seal(settings.cache.secret)
+    name = settings.cache.backend or type(backend).__name__
+    keys = Keys(transport.url or settings.url, type(transport).__name__, settings.cache.secret)
+    return CacheLayer(Shell(backend, name, settings.cache), keys, sweep)
 
 
 def _made(factory: Any, name: str, *arguments: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -36,6 +37,9 @@ class CacheBackend:
     local: ClassVar[bool] = False
     # Set by the client before `connect`.
     seal: Seal = Seal()
+    # How many open clients use it: the last one closes it.
+    users: int = 0
+    _connecting: asyncio.Lock | None = None
 
     def __init__(self, **options: Any) -> None:
         """Take options of any name, so that a subclass can hand on what it does not know."""
@@ -89,6 +93,13 @@ class CacheBackend:
 
     async def reset(self) -> None:
         """Drop connections: an answer has come that belongs to another key."""
+
+    @property
+    def connecting(self) -> asyncio.Lock:
+        """Keep clients that share it from connecting it at the same time."""
+        if self._connecting is None:
+            self._connecting = asyncio.Lock()
+        return self._connecting
 
     def _serialize(self, value: Entry) -> str:
         """Return an entry as sealed ASCII text."""

@@ -156,5 +156,6 @@ def enabled_names(settings: Settings) -> tuple[str, ...]:
     listed = (
         dict.fromkeys(p.name for p in scan()) if settings.plugins == "all" else settings.plugins
     )
-    names = [*settings.providers, *listed, settings.retry, settings.transport]
+    chosen = (settings.retry, settings.transport, settings.cache.backend)
+    names = [*settings.providers, *listed, *chosen]
     return tuple(n for n in dict.fromkeys(names) if n and n not in settings.disabled)

@@ -7,6 +7,7 @@ that is raised before the body was read has `"id": null`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -60,6 +61,38 @@ def decode(
     if envelope.id != number:
         raise _mixed_up(envelope.id, number, server)
     return envelope.result
+
+
+def decode_result(body: bytes, result_type: Any = Any) -> Any:
+    """Decode a result without its envelope, as it was kept; raises `BadResponse`."""
+    try:
+        return _result_decoder(result_type).decode(body)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise _undecodable(body, error, "the cache") from error
+
+
+@lru_cache(maxsize=256)
+def _result_decoder(result_type: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(result_type if result_type is Any else result_type | None)
+
+
+class _Unread(msgspec.Struct):
+    result: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_unread = msgspec.json.Decoder(_Unread)
+# How Odoo begins an answer that has a result; nothing follows that but the closing brace.
+_BEGINNING = re.compile(rb'\{"jsonrpc": "2.0", "id": \d+, "result": ').match
+
+
+def result_json(body: bytes) -> bytes:
+    """Return the bytes of the result in an envelope that `decode` has taken.
+
+    Of the usual form only the beginning is looked at; any other is read once more.
+    """
+    if (usual := _BEGINNING(body)) and body.endswith(b"}"):
+        return body[usual.end() : -1]
+    return bytes(_unread.decode(body).result)
 
 
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:

@@ -137,7 +137,7 @@ class BaseTransport:
         deadline.phase = Phase.SEND
         result = await self._execute(request, identity)
         deadline.phase = Phase.DECODE
-        return Response(convert(result, request.result_type))
+        return Response(convert(result, request.result_type), plain=result)
 
     async def _execute(self, request: Request, identity: Identity) -> Any:
         from zenoo_core.transport import envelopes
