@@ -424,7 +424,7 @@ def _take_backend(cache: CacheChoice, arguments: dict[str, Any]) -> CacheBackend
     if cache is None or isinstance(cache, CacheBackend):
         return cache
     arguments["cache"] = cache
-    if not isinstance(cache, str) and isinstance(cache.get("backend"), CacheBackend):
+    if isinstance(cache, Mapping) and isinstance(cache.get("backend"), CacheBackend):
         arguments["cache"] = {key: value for key, value in cache.items() if key != "backend"}
         backend: CacheBackend = cache["backend"]
         return backend

@@ -79,11 +79,9 @@ class Asking:
         hook = run.hooks.on_cache_miss
         if hook and (waiting := hook(run.deadline, self.key.name, run.call)):
             await waiting
-        # Who comes after a write must not be given what was asked before it.
-        name = (self.key.digest, self.digest, self._counted)
-        flight = layer.flights.find(name)
+        flight = layer.flights.find(self._name)
         if flight is None:
-            flight = layer.flights.start(name, self._fetch)
+            flight = layer.flights.start(self._name, self._fetch)
         else:
             layer.counts.shared += 1
         try:
@@ -92,9 +90,14 @@ class Asking:
             run.outcome = outcome_of(error, run.deadline.phase)
             raise
         finally:
-            layer.flights.leave(name, flight)
+            layer.flights.leave(flight)
         run.outcome = _SUCCESS
         return self._own(flight, response)
+
+    @property
+    def _name(self) -> tuple[object, ...]:
+        """Who comes after a write must not be given what was asked before it."""
+        return (self.key.digest, self.digest, self._counted)
 
     def _own(self, flight: Flight, response: Response) -> Response:
         """Return an answer that nobody else has."""
@@ -106,14 +109,14 @@ class Asking:
         """Ask the server, give the answer to all who wait, and keep it."""
         run = self.run.apart(self.request, deadline)
         flight.call, flight.result_type = run.call, self.request.result_type
-        may_keep = self.ttl and await self._may_keep(run)
+        may_keep = self.ttl and await self._may_keep(flight, run)
         response = await run.carried(self.request)
         flight.body = encoded(response)
         flight.answer.set_result(response)
         if may_keep:
             await self._keep(flight.body, run)
 
-    async def _may_keep(self, run: Run) -> bool:
+    async def _may_keep(self, flight: Flight, run: Run) -> bool:
         """Tell whether the answer may be kept; its generations have to be there before it."""
         generations = self.layer.generations
         if not self.digest:
@@ -123,6 +126,7 @@ class Asking:
                 await self.layer.fault("set", error, run)
                 return False
             self.digest = generations.digest_of(self.key, self.found)
+            self.layer.flights.also(self._name, flight)
         return bool(self.digest) and generations.settled(self.found)
 
     async def _keep(self, body: bytes | None, run: Run) -> None:

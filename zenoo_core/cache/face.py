@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
 from zenoo_core.cache.backends import Stored
 from zenoo_core.cache.counts import CacheStats, Tally
 from zenoo_core.cache.keys import generation_place, prefix
 from zenoo_core.cache.layer import CacheLayer
 from zenoo_core.cache.rules import ALL, METADATA
-from zenoo_core.errors import ClientStateError
+from zenoo_core.errors import CacheUnavailable, ClientStateError
 
 
 class Cache:
@@ -35,7 +37,9 @@ class Cache:
         """Return what was hit, missed, kept and refused; the store's own numbers if it answers."""
         layer, counts = self._layer, self._layer.counts
         shell = layer.shell
-        store = await shell.ask("stats", shell.backend.stats) if shell.connected else {}
+        store: Mapping[str, Any] = {}
+        with suppress(CacheUnavailable):  # `state` says so
+            store = await shell.ask("stats", shell.backend.stats)
         return CacheStats(
             backend=shell.name,
             state=shell.state,

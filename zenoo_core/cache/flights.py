@@ -33,6 +33,7 @@ class Flight:
 
     def __init__(self) -> None:
         self.answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self.names: set[Hashable] = set()  # by which it is found
         self.task: asyncio.Task[None] | None = None
         self.call: Call | None = None
         self.deadline: Deadline | None = None
@@ -109,16 +110,22 @@ class Flights:
     def start(self, key: Hashable, work: _Work) -> Flight:
         """Let a new flight begin."""
         flight = self._under_way[key] = Flight()
+        flight.names.add(key)
         task = asyncio.create_task(flight.run(work, self._sweep), context=Context())
         flight.task = task
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._landed(key, flight, done))
+        task.add_done_callback(lambda done: self._landed(flight, done))
         return flight
 
-    def leave(self, key: Hashable, flight: Flight) -> None:
+    def also(self, key: Hashable, flight: Flight) -> None:
+        """Let a flight be found by a further name, unless another has it."""
+        if self._under_way.setdefault(key, flight) is flight:
+            flight.names.add(key)
+
+    def leave(self, flight: Flight) -> None:
         """Give a flight up if nobody waits for it any more and it has no answer."""
         if not flight.waiting and not flight.answer.done():
-            self._forget(key, flight)
+            self._forget(flight)
             if flight.task is not None:
                 flight.task.cancel()
 
@@ -128,9 +135,9 @@ class Flights:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _landed(self, key: Hashable, flight: Flight, task: asyncio.Task[None]) -> None:
+    def _landed(self, flight: Flight, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._forget(key, flight)
+        self._forget(flight)
         if not flight.answer.done():  # it was ended before it began
             flight.fail(CancelledError())
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -138,6 +145,7 @@ class Flights:
                 {"message": "a flight of the cache failed", "exception": error, "task": task}
             )
 
-    def _forget(self, key: Hashable, flight: Flight) -> None:
-        if self._under_way.get(key) is flight:
-            del self._under_way[key]
+    def _forget(self, flight: Flight) -> None:
+        for name in flight.names:
+            self._under_way.pop(name, None)
+        flight.names.clear()

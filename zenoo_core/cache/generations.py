@@ -72,8 +72,8 @@ class Generations:
 
     def settled(self, found: Sequence[Entry | None]) -> bool:
         """Tell whether the last write is long enough ago for a lagging replica to have it."""
-        now = time()
-        return all(stamp and _moment(stamp) + self._settle <= now for stamp in found[:-1])
+        settle, now = self._settle, time()
+        return not settle or all(s is not None and _moment(s) + settle <= now for s in found[:-1])
 
     async def make(self, key: Key) -> Sequence[Entry | None]:
         """Put a generation wherever there is none, and return what is then at the key's places.

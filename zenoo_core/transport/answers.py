@@ -68,7 +68,7 @@ def decode_result(body: bytes, result_type: Any = Any) -> Any:
     try:
         return _result_decoder(result_type).decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
-        raise _undecodable(body, error, "the cache") from error
+        raise _undecodable(body, error, "the server") from error
 
 
 @lru_cache(maxsize=256)
