@@ -31,6 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "cache.shell",
         "cache.generations",
         "cache.face",
+        "cache.board",
         "pipeline",
         "models",
     ),

@@ -62,6 +62,17 @@ class Counts:
             found = self.models[model] = Tally()
         return found
 
+    def plain(self) -> dict[str, Any]:
+        """Return the numbers as plain values, faults as `operation: reason`."""
+        return {
+            "shared": self.shared,
+            "stored": self.stored,
+            "rejected": self.rejected,
+            "faults": {": ".join(what): number for what, number in self.faults.items()},
+            "passed": dict(self.passed),
+            "models": {name: [tally.hits, tally.misses] for name, tally in self.models.items()},
+        }
+
     @property
     def hits(self) -> int:
         """Return the hits of all models."""

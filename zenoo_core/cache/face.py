@@ -54,6 +54,19 @@ class Cache:
             store=dict(store),
         )
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it is kept in this process, where no other can see it."""
+        return self._layer.shell.backend.local
+
+    async def everybody(self) -> Sequence[Mapping[str, Any]]:
+        """Return the numbers of each client of this server that shares the store, of late.
+
+        A client leaves them every few seconds and when it is closed; a store that cannot list its
+        keys has none to show.
+        """
+        return await self._layer.board.read()
+
     async def purge(self, model: str | None = None, *, uid: int | None = None) -> int:
         """Believe nothing any more that is kept for a database, in any process; return how many.
 

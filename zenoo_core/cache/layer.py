@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import inf
 
 from zenoo_core.cache.asking import Asking, Run
+from zenoo_core.cache.board import Board
 from zenoo_core.cache.counts import Counts
 from zenoo_core.cache.entries import Entry
 from zenoo_core.cache.flights import Flights
@@ -36,10 +37,12 @@ class CacheLayer:
         longest = max(settings.max_ttl, settings.metadata_ttl)
         self.generations = Generations(shell, keys, settings.settle, longest)
         self.flights = Flights(sweep)
+        self.board = Board(shell, keys, self.counts)
 
     async def close(self) -> None:
         """End what is under way and close the backend."""
         await self.flights.close()
+        await self.board.close()
         await self.shell.close()
 
     async def answer(self, request: Request, run: Run) -> Response:
@@ -49,6 +52,7 @@ class CacheLayer:
         ttl = self.rules.ttl(request)
         if not ttl or request.check_result is not None:
             return await run.attempts(request)
+        self.board.remind()
         key = self.keys.key(request, run.identity, self.rules.generations(request))
         if key is None:
             self.counts.passed["no key"] += 1

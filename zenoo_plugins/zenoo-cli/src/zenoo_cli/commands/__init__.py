@@ -1,8 +1,9 @@
 """The command line's own commands."""
 
+from zenoo_cli.commands.cache import cache
 from zenoo_cli.commands.call import call, version
 from zenoo_cli.commands.demo import demo
 from zenoo_cli.commands.hooks import hooks
 from zenoo_cli.commands.plugins import plugins
 
-COMMANDS = (call, demo, hooks, plugins, version)
+COMMANDS = (cache, call, demo, hooks, plugins, version)
