@@ -112,9 +112,12 @@ class Asking:
         may_keep = self.ttl and await self._may_keep(flight, run)
         response = await run.carried(self.request)
         flight.body = encoded(response)
-        flight.answer.set_result(response)
-        if may_keep:
+        if not may_keep:
+            flight.vanish()
+        flight.land(response)
+        if may_keep:  # who comes meanwhile finds the flight, who comes later the answer
             await self._keep(flight.body, run)
+            flight.vanish()
 
     async def _may_keep(self, flight: Flight, run: Run) -> bool:
         """Tell whether the answer may be kept; its generations have to be there before it."""

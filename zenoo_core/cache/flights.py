@@ -31,8 +31,11 @@ class Flight:
     the last has left before there is an answer, the question is given up.
     """
 
-    def __init__(self) -> None:
-        self.answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+    def __init__(self, under_way: dict[Hashable, Flight]) -> None:
+        self._under_way = under_way
+        self.answer: Response | None = None
+        self.error: BaseException | None = None
+        self._waiters: set[asyncio.Future[None]] = set()
         self.names: set[Hashable] = set()  # by which it is found
         self.task: asyncio.Task[None] | None = None
         self.call: Call | None = None
@@ -50,7 +53,7 @@ class Flight:
         try:
             await work(self, deadline)
         except (Exception, CancelledError) as error:
-            if not self.answer.done():
+            if not self.done:
                 self.fail(error)
             elif isinstance(error, CancelledError):
                 raise
@@ -61,8 +64,30 @@ class Flight:
         """Let everybody who waits have this error."""
         if isinstance(error, CancelledError):  # nobody is left, or the client is being closed
             error = ClientClosed("the client was closed while a question was under way")
-        self.answer.set_exception(error)
-        self.answer.exception()  # it may be that nobody waits any more: that is no fault
+        self.error = error
+        self.vanish()
+        self._wake()
+
+    def land(self, answer: Response) -> None:
+        """Let everybody who waits have the answer."""
+        self.answer = answer
+        self._wake()
+
+    def vanish(self) -> None:
+        """Let nobody else find it."""
+        for name in self.names:
+            self._under_way.pop(name, None)
+        self.names.clear()
+
+    @property
+    def done(self) -> bool:
+        """Tell whether there is an answer or an error."""
+        return self.answer is not None or self.error is not None
+
+    def _wake(self) -> None:
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def extend(self, until: float) -> None:
         """Let the flight last as long as a further waiter would wait."""
@@ -76,18 +101,30 @@ class Flight:
         self.waiting += 1
         self.extend(who.deadline.end)
         try:
-            return await asyncio.shield(self.answer)
+            if not self.done:
+                await self._woken()
         except CancelledError:
             if self.deadline is not None:
                 who.deadline.phase = self.deadline.phase
             raise
-        except Exception as error:
-            if self.take():
-                raise
-            raise copy(error) from error
         finally:
             self.waiting -= 1
             who.call.flight = self.call
+        if self.error is None:
+            assert self.answer is not None  # noqa: S101 - it is done
+            return self.answer
+        if self.take():
+            raise self.error
+        raise copy(self.error) from self.error
+
+    async def _woken(self) -> None:
+        # Not one future for all behind a shield: that would cost a turn of the loop.
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.add(waiter)
+        try:
+            await waiter
+        finally:
+            self._waiters.discard(waiter)
 
     def take(self) -> bool:
         """Tell the first who asks that the one answer, or error, is its own."""
@@ -109,7 +146,7 @@ class Flights:
 
     def start(self, key: Hashable, work: _Work) -> Flight:
         """Let a new flight begin."""
-        flight = self._under_way[key] = Flight()
+        flight = self._under_way[key] = Flight(self._under_way)
         flight.names.add(key)
         task = asyncio.create_task(flight.run(work, self._sweep), context=Context())
         flight.task = task
@@ -124,8 +161,8 @@ class Flights:
 
     def leave(self, flight: Flight) -> None:
         """Give a flight up if nobody waits for it any more and it has no answer."""
-        if not flight.waiting and not flight.answer.done():
-            self._forget(flight)
+        if not flight.waiting and not flight.done:
+            flight.vanish()
             if flight.task is not None:
                 flight.task.cancel()
 
@@ -137,15 +174,10 @@ class Flights:
 
     def _landed(self, flight: Flight, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._forget(flight)
-        if not flight.answer.done():  # it was ended before it began
+        flight.vanish()
+        if not flight.done:  # it was ended before it began
             flight.fail(CancelledError())
         if not task.cancelled() and (error := task.exception()) is not None:
             task.get_loop().call_exception_handler(
                 {"message": "a flight of the cache failed", "exception": error, "task": task}
             )
-
-    def _forget(self, flight: Flight) -> None:
-        for name in flight.names:
-            self._under_way.pop(name, None)
-        flight.names.clear()

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from time import monotonic, time
 
 from zenoo_core.cache.entries import Entry
@@ -34,7 +33,6 @@ class Generations:
         self._ended: defaultdict[str, int] = defaultdict(int)  # by this client
         self._making = asyncio.Lock()
         self.blocked: dict[str, float] = {}
-        self._digest = lru_cache(maxsize=4096)(lambda place: keys.digest(place.encode()))
 
     def digest_of(self, key: Key, found: Sequence[Entry | None]) -> str:
         """Return the digest that an answer of now has, from what is kept at the key's places.
@@ -42,16 +40,11 @@ class Generations:
         Empty if a generation is not there, or is not one of ours.
         """
         digest = key.digest
-        for place, stamp in zip(key.places, found[:-1], strict=False):
-            if stamp is None or stamp.digest[:32] != self._digest(place):
+        for expected, stamp in zip(key.digests, found):  # noqa: B905 - the answer is left over
+            if stamp is None or not (own := stamp.digest).startswith(expected):
                 return ""
-            digest += stamp.digest[32:]
+            digest += own[32:]
         return digest
-
-    def expected(self, key: Key) -> Iterator[str]:
-        """Yield the first 32 digits of the digest of what belongs at each of a key's places."""
-        yield from map(self._digest, key.places[:-1])
-        yield key.digest
 
     def count(self, key: Key) -> tuple[int, ...]:
         """Return how often this client itself has ended what a key is of."""
@@ -85,7 +78,8 @@ class Generations:
             missing = {
                 place: number
                 for number, place in enumerate(key.places[:-1])
-                if (stamp := found[number]) is None or stamp.digest[:32] != self._digest(place)
+                if (stamp := found[number]) is None
+                or not stamp.digest.startswith(key.digests[number])
             }
             new = {place: self._new(place, 0.0) for place in missing}
             if new:
@@ -113,7 +107,7 @@ class Generations:
         return self._ended[place]
 
     def _new(self, place: str, moment: float) -> Entry:
-        return Entry(f"{self._digest(place)}.{os.urandom(8).hex()}", b"%.3f" % moment)
+        return Entry(f"{self._keys.digest(place.encode())}.{os.urandom(8).hex()}", b"%.3f" % moment)
 
 
 def _moment(stamp: Entry) -> float:

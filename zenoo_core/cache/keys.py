@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -27,10 +26,12 @@ class Key(NamedTuple):
     """Where an answer is kept, its digest, and the places of the generations that it is of.
 
     `places` begins with the generations and ends with the answer: what is looked up together.
+    `digests` are those of the generations' places.
     """
 
     digest: str
     places: tuple[str, ...]
+    digests: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -53,6 +54,8 @@ class Keys:
         self._protocol = protocol
         self._start = blake2b(digest_size=16, key=digest_key(secret), person=b"zenoo key")
         self._spaces: dict[str, str] = {}
+        # By what seldom changes: the generations' places, and how the answers' begin.
+        self._frame = lru_cache(maxsize=4096)(self._make_frame)
 
     def space(self, database: str) -> str:
         """Return the short digest that stands for a database of this server."""
@@ -66,7 +69,7 @@ class Keys:
         state.update(data)
         return state.hexdigest()
 
-    def key(self, request: Request, identity: Identity, generations: Sequence[str]) -> Key | None:
+    def key(self, request: Request, identity: Identity, generations: tuple[str, ...]) -> Key | None:
         """Return the key of a call; None for one that cannot be told from every other.
 
         `generations` are names: of a model, or of something that more than one depends on.
@@ -84,9 +87,17 @@ class Keys:
         # NaN and infinity look like null, or like words: a transport refuses to send them.
         if (b"null" in data or b"NaN" in data or b"Infinity" in data) and _is_unsendable(request):
             return None
-        digest, space = self.digest(data), self.space(database)
-        place = f"zenoo:{{{space}:{model}}}:{uid}:{digest}"
-        return Key(digest, (*(generation_place(space, name) for name in generations), place))
+        digest = self.digest(data)
+        places, digests, beginning = self._frame(database, model, uid, generations)
+        return Key(digest, (*places, beginning + digest), digests)
+
+    def _make_frame(
+        self, database: str, model: str, uid: int, generations: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        space = self.space(database)
+        places = tuple(generation_place(space, name) for name in generations)
+        digests = tuple(self.digest(place.encode()) for place in places)
+        return places, digests, f"{prefix(space, model)}{uid}:"
 
 
 def generation_place(space: str, name: str) -> str:

@@ -64,31 +64,33 @@ class CacheLayer:
 
     async def _kept(self, request: Request, run: Run, key: Key, ttl: int) -> Response:
         try:
-            found = await self.shell.get(key.places)
-            digest = self.generations.digest_of(key, found)
-            entry = found[-1]
-            if entry is not None and entry.digest == digest:
-                response = decoded(entry.body, request.result_type)
-                await self._hit(request, run, key, response)
-                return response
+            found = await self.shell.look_up(key.places)
+        except Exception as error:
+            await self.fault("get", self.shell.fault("get", error), run)
+            return await Asking(self, request, run, key, 0, _NOTHING, "").result()
+        digest, entry = self.generations.digest_of(key, found), found[-1]
+        if entry is None or entry.digest != digest:
             await self._distrust(key, found, run)
-        except CacheUnavailable as error:
-            await self.fault("get", error, run)
-            found, digest, ttl = _NOTHING, "", 0
-        except BadResponse:
-            self.counts.passed["not of the type"] += 1  # the server's own answer says what is wrong
+        elif (response := self._hit(entry, request)) is not None:
+            run.outcome = _SUCCESS
+            hook = run.hooks.on_cache_hit
+            if hook and (waiting := hook(run.deadline, key.name, response.result, run.call)):
+                await waiting
+            return response
         return await Asking(self, request, run, key, ttl, found, digest).result()
 
-    async def _hit(self, request: Request, run: Run, key: Key, response: Response) -> None:
-        run.outcome = _SUCCESS
+    def _hit(self, entry: Entry, request: Request) -> Response | None:
+        try:
+            response = decoded(entry.body, request.result_type)
+        except BadResponse:  # the server's own answer will say what is wrong
+            self.counts.passed["not of the type"] += 1
+            return None
         self.counts.tally(request.model).hits += 1
-        hook = run.hooks.on_cache_hit
-        if hook and (waiting := hook(run.deadline, key.name, response.result, run.call)):
-            await waiting
+        return response
 
     async def _distrust(self, key: Key, found: Sequence[Entry | None], run: Run) -> None:
         """Count what cannot be trusted; after the answer of another key drop the connections."""
-        for entry, expected in zip(found, self.generations.expected(key), strict=True):
+        for entry, expected in zip(found, (*key.digests, key.digest), strict=True):
             if entry is None or entry.is_dead or entry.digest[:32] == expected:
                 continue
             self.counts.rejected += 1

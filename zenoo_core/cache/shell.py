@@ -33,6 +33,8 @@ class Shell:
         self.name = name
         self.settings = settings
         self.connected = False
+        # `get`, or the backend's own where nothing has to be bounded: it may raise anything.
+        self.look_up: Callable[[Sequence[str]], Awaitable[Sequence[Entry | None]]] = self.get
         self._breaker = Breaker(
             settings.breaker_failures, settings.breaker_seconds, f"cache {name!r}",
             hint="Calls go on without it.",
@@ -67,6 +69,7 @@ class Shell:
             self._reconnecting = None
         if self.connected:
             self.connected = False
+            self.look_up = self.get
             async with self.backend.connecting:
                 self.backend.users -= 1
                 if not self.backend.users:
@@ -79,6 +82,8 @@ class Shell:
             self.backend.users += 1
         self.connected = True
         self._why = ""
+        if self.backend.local:
+            self.look_up = self.backend.get_many
 
     async def _connect_backend(self) -> None:
         try:
@@ -106,13 +111,7 @@ class Shell:
 
     async def get(self, places: Sequence[str]) -> Sequence[Entry | None]:
         """Return what is kept at each place; raises as `ask`."""
-        backend = self.backend
-        if backend.local and self.connected:
-            try:
-                return await backend.get_many(places)
-            except Exception as error:
-                raise self._fault("get", type(error).__name__, error) from error
-        return await self.ask("get", backend.get_many, places)
+        return await self.ask("get", self.backend.get_many, places)
 
     async def set(self, values: Mapping[str, Entry], ttl: int) -> None:
         """Keep entries for `ttl` seconds; raises as `ask`."""
@@ -174,6 +173,12 @@ class Shell:
             raise self._fault(operation, "cancelled", error) from error
         except Exception as error:
             raise self._fault(operation, type(error).__name__, error) from error
+
+    def fault(self, operation: str, error: Exception) -> CacheUnavailable:
+        """Return what an error of the backend's is to the layer."""
+        if isinstance(error, CacheUnavailable):
+            return error
+        return self._fault(operation, type(error).__name__, error)
 
     def _fault(self, operation: str, reason: str, error: BaseException) -> CacheUnavailable:
         return CacheUnavailable(
