@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
+from zenoo_core.cache.settings import check_ttl
 from zenoo_core.config import ConfigProvider, Secret, Settings
+from zenoo_core.create_once import CreateOnce
 from zenoo_core.deadlines import time_limit
 from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
 from zenoo_core.events import EventHandler
 from zenoo_core.files import Files
 from zenoo_core.keys import Keys
 from zenoo_core.middleware import Middleware
-from zenoo_core.opening import RetryChoice, Sources, TransportChoice, configure, open_runtime
+from zenoo_core.opening import (
+    CacheChoice,
+    RetryChoice,
+    Sources,
+    TransportChoice,
+    configure,
+    open_runtime,
+    take_backend,
+)
 from zenoo_core.operations import check_call
 from zenoo_core.performance import PerformanceMonitor
 from zenoo_core.plugins.manager import PluginManager, Registration
@@ -29,6 +38,7 @@ from zenoo_core.runtime import Runtime
 from zenoo_core.transport import BaseTransport, Choice, Credentials
 
 if TYPE_CHECKING:  # imported when a client is made: they bring msgspec
+    from zenoo_core.cache.face import Cache
     from zenoo_core.models.base import OdooModel
     from zenoo_core.models.catalogue import Models
     from zenoo_core.models.query import Query
@@ -37,7 +47,7 @@ M = TypeVar("M", bound="OdooModel")
 _LISTS = (tuple, list)
 
 
-class ZenooClient(Files, Keys):
+class ZenooClient(Files, Keys, CreateOnce):
     """An async client of one Odoo server.
 
         async with ZenooClient("https://erp.example.com") as client:
@@ -46,11 +56,11 @@ class ZenooClient(Files, Keys):
 
     `url` may be a bare host: `localhost` is `http://localhost:8069`, any other host is `https`.
     `transport` is a name, a `BaseTransport`, or a class that takes the URL; `retry` is a name or a
-    `RetryStrategy`. `plugins` are names
-    and instances, in the order of their hooks. `config` is the path of a TOML file (False: read
-    none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile` one of its profiles. Any other
-    setting, and any plugin's table, can be given as a keyword (`timeout=10`,
-    `audit={"path": "audit.jsonl"}`). Arguments are stronger than every other source.
+    `RetryStrategy`, `cache` a name, a `CacheBackend`, or a table as in `[cache]`, whose `backend`
+    may be either. `plugins` are names and instances, in the order of their hooks. `config` is the
+    path of a TOML file (False: read none; default: `ZENOO_CONFIG` or `zenoo.toml` here), `profile`
+    one of its profiles. Any other setting, and any plugin's table, can be given as a keyword
+    (`timeout=10`, `audit={"path": "audit.jsonl"}`). Arguments are stronger than every other source.
 
     Use it in one event loop, for as many tasks as you like; whoever opens it closes it.
     """
@@ -61,6 +71,7 @@ class ZenooClient(Files, Keys):
         *,
         transport: TransportChoice = None,
         retry: RetryChoice = None,
+        cache: CacheChoice = None,
         plugins: Sequence[str | object] | Literal["all"] | None = None,
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
@@ -78,6 +89,7 @@ class ZenooClient(Files, Keys):
             arguments["transport"] = transport
         if isinstance(retry, str):
             arguments["retry"] = retry
+        self._backend = take_backend(cache, arguments)
         if disabled is not None:
             arguments["disabled"] = list(disabled)
         self._chosen = None if plugins is None or isinstance(plugins, str) else tuple(plugins)
@@ -96,6 +108,7 @@ class ZenooClient(Files, Keys):
         self._models = Models(self, models)
         self._own: Identity | None = None  # a view's, by `with_user`
         self._safety: Safety | None = None
+        self._cache_ttl: int | None = None
 
     @classmethod
     def from_config_provider(cls, provider: ConfigProvider, **arguments: Any) -> Self:
@@ -118,6 +131,7 @@ class ZenooClient(Files, Keys):
                     self._transport,
                     self._models,
                     self._retry,
+                    self._backend,
                 )
                 self._open.append(runtime)
                 try:
@@ -237,6 +251,11 @@ class ZenooClient(Files, Keys):
         return self._models
 
     @property
+    def cache(self) -> Cache:
+        """The cache, to look into and to purge; raises `ClientStateError` if there is none."""
+        return self._runtime.cache
+
+    @property
     def context(self) -> Mapping[str, Any]:
         """The context that calls carry: the user's, the configured one, then this view's own."""
         return {**(self._open[0].context if self._open else EMPTY), **self._context}
@@ -332,6 +351,25 @@ class ZenooClient(Files, Keys):
         view._safety = named_safety(word, "with_retry")
         return view
 
+    def with_cache(self, ttl: int | None = None) -> Self:
+        """Return a view whose reads are kept for `ttl` seconds, or, with 0, not looked up at all.
+
+        None is as configured. Raises `ConfigError` for what is not whole seconds, or longer than
+        `cache.max_ttl`. Without a cache nothing is kept.
+        """
+        if ttl is not None and (ttl or type(ttl) is not int):
+            try:
+                check_ttl(ttl, self.settings.cache.max_ttl if self._open else None)
+            except ValueError as error:
+                raise ConfigError(
+                    f"with_cache: {error}",
+                    hint="0 looks nothing up. `cache.max_ttl` is the longest: so long may a user "
+                    "go on seeing what somebody has just taken away.",
+                ) from None
+        view = copy.copy(self)
+        view._cache_ttl = ttl
+        return view
+
     # --- plugins ---------------------------------------------------------------------------------
 
     def register_plugin(self, plugin: object) -> Registration:
@@ -393,58 +431,10 @@ class ZenooClient(Files, Keys):
         if "context" in kwargs:
             kwargs = dict(kwargs)
             context = {**context, **(kwargs.pop("context") or EMPTY)}
-        request = Request(model, method, args, kwargs, context, result_type)
-        return await runtime.pipeline.run(request, identity, self._timeout, self._safety)
-
-    async def _load(
-        self,
-        model: str,
-        columns: list[str],
-        rows: list[list[str]],
-        context: Mapping[str, Any],
-        check: Callable[[Any], None],
-    ) -> Any:
-        """Import rows that carry keys, so that they may be sent again whatever has happened."""
-        runtime = self._runtime
-        seconds = self._timeout or runtime.configuration.settings.deadline
-        identity = self._own or await runtime.ensure_identity(self, seconds)
         request = Request(
-            model, "load", (columns, rows), EMPTY,
-            {**runtime.context, **self._context, **context}, check_result=check,
-        )  # fmt: skip
-        safety = Safety.KEYED if self._safety is None else max(Safety.KEYED, self._safety)
-        return await runtime.pipeline.run(request, identity, self._timeout, safety)
-
-    async def create_once(
-        self, model: str, values: Mapping[str, Any], *, key: str | None = None
-    ) -> int:
-        """Create a record that belongs to a key, or return the id of the one that is there.
-
-        With the same key and values it may be repeated at any time, by anybody: there is one
-        record. Without a key a new one is made, which covers the tries of this call. Costs a second
-        call and a row of `ir.model.data`. Raises `KeyReused`, and `InvalidValueError` before
-        anything is sent for a value that an import cannot hold.
-        """
-        keys = None if key is None else [key]
-        with time_limit(self._timeout or self.settings.deadline):
-            return (await self._runtime.once.create(self, model, [values], keys))[0]
-
-    async def bulk_create_once(
-        self, model: str, values: Sequence[Mapping[str, Any]], *, keys: Sequence[str] | None = None
-    ) -> list[int]:
-        """Do as `create_once` for many records; return their ids in order.
-
-        They are sent in portions: if one fails, those before it stay, and a repetition with the
-        same keys finds them.
-        """
-        return await self._runtime.once.create(self, model, values, keys)
-
-    async def forget_once(self, *, older_than: timedelta) -> int:
-        """Delete the keys of `create_once` that are older, not their records; return how many.
-
-        A call with a key that was forgotten creates anew. Needs the right to delete external ids.
-        """
-        return await self._runtime.once.forget(self, older_than)
+            model, method, args, kwargs, context, result_type, cache_ttl=self._cache_ttl
+        )
+        return await runtime.pipeline.run(request, identity, self._timeout, self._safety)
 
     async def _who(self) -> Identity:
         runtime = self._runtime

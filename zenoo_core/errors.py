@@ -6,6 +6,7 @@
     ├── TransportError         the wire; `phase` says how far the attempt came
     ├── OutcomeUnknown         the call may or may not have run
     ├── ResultUnreadable       the call has run, but its result cannot be had
+    ├── CacheUnavailable       the cache cannot be asked; calls go on without it
     ├── KeyReused              a key of `create_once` was given with other values before
     ├── OdooError              Odoo refused; its transaction was rolled back
     ├── RecordError            a record is not there, or not as it was asked for
@@ -245,6 +246,18 @@ class KeyReused(ZenooError):
         self.key = key
         self.given = given
         self.found = found
+
+
+class CacheUnavailable(ZenooError):
+    """The cache failed at an operation, or is left alone after failures; no call fails by it.
+
+    Plugins are told by `on_cache_error`; only what asks the cache itself, such as `purge`, raises
+    it. `reason` is one or two words to count by.
+    """
+
+    def __init__(self, message: str, *, reason: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 # --- Odoo's own answers --------------------------------------------------------------------------

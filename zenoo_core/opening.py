@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from attrs import define, field
 
+from zenoo_core.cache.backends import CacheBackend
+from zenoo_core.cache.entries import Seal
 from zenoo_core.config import ConfigProvider, Configuration, Settings, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
@@ -34,8 +36,12 @@ from zenoo_core.transport.choice import Choice, Serves
 if TYPE_CHECKING:
     from zenoo_core.models.catalogue import Models
 
+if TYPE_CHECKING:  # it brings msgspec, and is needed where a cache is configured
+    from zenoo_core.cache.layer import CacheLayer
+
 _log = logging.getLogger("zenoo")
 
+CacheChoice = str | Mapping[str, Any] | CacheBackend | None
 RetryChoice = str | RetryStrategy | None
 TransportChoice = str | BaseTransport | type[BaseTransport] | None
 
@@ -68,10 +74,12 @@ async def open_runtime(
     transport: TransportChoice,
     models: Models,
     retry: RetryChoice = None,
+    cache: CacheBackend | None = None,
 ) -> Runtime:
     """Open everything that a client needs; what fails half-way is closed again.
 
-    `plugins`, `transport` and `retry` are the client's arguments, stronger than configuration.
+    `plugins`, `transport`, `retry` and `cache` are the client's arguments, stronger than
+    configuration.
     """
     configuration = await configure(sources, manager)
     settings = configuration.settings
@@ -82,12 +90,17 @@ async def open_runtime(
         _log.warning("`disabled` names %r, which is not installed", name)
     strategy = _strategy(enabler, retry, settings.retry)
     built = _transport(enabler, transport, settings)
+    backend = _backend(enabler, cache, settings.cache.backend)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
         models.open(lambda found: _ask_for_models(manager, found))
-        pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built))
+        layer = None if backend is None else _layer(backend, settings, built, sweep)
+        pipeline = Pipeline(built, manager, sweep, _policy(settings, strategy, built), layer)
         runtime = Runtime(configuration, manager, sweep, built, pipeline)
+        if layer is not None:
+            undo.push_async_callback(layer.close)
+            await layer.shell.open()
         await runtime.within(
             settings.timeout, f"connecting to {runtime.url}", built.connect, Phase.CONNECT
         )
@@ -201,6 +214,31 @@ def _checked(built: Any, name: str) -> BaseTransport:
     return built
 
 
+def _backend(enabler: Enabler, given: CacheBackend | None, name: str | None) -> CacheBackend | None:
+    backend: Any = given
+    if given is None and name is not None:
+        backend = _made(enabler.component("cache", name).factory, name)
+    if backend is not None and not isinstance(backend, CacheBackend):
+        kind = "class" if inspect.isclass(backend) else type(backend).__name__
+        raise ConfigError(
+            f"cache {name or kind!r} is a {kind}, expected a zenoo_core.cache.CacheBackend"
+        )
+    return backend
+
+
+def _layer(
+    backend: CacheBackend, settings: Settings, transport: BaseTransport, sweep: Sweep
+) -> CacheLayer:
+    from zenoo_core.cache.keys import Keys
+    from zenoo_core.cache.layer import CacheLayer
+    from zenoo_core.cache.shell import Shell
+
+    backend.seal = Seal(settings.cache.secret)
+    name = settings.cache.backend or type(backend).__name__
+    keys = Keys(transport.url or settings.url, type(transport).__name__, settings.cache.secret)
+    return CacheLayer(Shell(backend, name, settings.cache), keys, sweep)
+
+
 def _made(factory: Any, name: str, *arguments: Any) -> Any:
     try:
         return factory(*arguments)
@@ -210,3 +248,15 @@ def _made(factory: Any, name: str, *arguments: Any) -> Any:
         raise PluginError(
             f"component {name!r} cannot be built: {type(error).__name__}: {error}", plugin=name
         ) from error
+
+
+def take_backend(cache: CacheChoice, arguments: dict[str, Any]) -> CacheBackend | None:
+    """Put what was given as `cache` among the settings, but for an object."""
+    if cache is None or isinstance(cache, CacheBackend):
+        return cache
+    arguments["cache"] = cache
+    if isinstance(cache, Mapping) and isinstance(cache.get("backend"), CacheBackend):
+        arguments["cache"] = {key: value for key, value in cache.items() if key != "backend"}
+        backend: CacheBackend = cache["backend"]
+        return backend
+    return None

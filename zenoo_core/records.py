@@ -56,7 +56,8 @@ class Request(Mapping[str, Any]):
     Also a read-only mapping of `model`, `method` and `params`; `params` is a fresh dict
     `{model, args, kwargs, context}` each time that it is asked for. `result_type` is what the
     result is decoded into, in the same pass as the envelope; `check_result` gets each result,
-    inside the try, and raises the error that a result stands for.
+    inside the try, and raises the error that a result stands for. `cache_ttl` is for how many
+    seconds the caller lets the answer be kept: None as configured, 0 not at all.
     """
 
     model: str
@@ -66,6 +67,7 @@ class Request(Mapping[str, Any]):
     context: Mapping[str, Any] = EMPTY
     result_type: Any = Any
     check_result: Callable[[Any], None] | None = field(default=None, eq=False, repr=False)
+    cache_ttl: int | None = field(default=None, eq=False)
 
     @property
     def params(self) -> dict[str, Any]:
@@ -129,7 +131,8 @@ class Response(Mapping[str, Any]):
 
     Also a read-only mapping with the one key `result`. `span` is the result's (start, end) in
     `body`, or None where nobody had to know it. `assumed` says that the result was concluded, not
-    received: a record that was to be deleted was gone when the call was repeated.
+    received: a record that was to be deleted was gone when the call was repeated. `plain` is the
+    result as it came on a wire that has no bytes of it, if `result` was made of that.
     """
 
     result: Any
@@ -137,6 +140,7 @@ class Response(Mapping[str, Any]):
     span: tuple[int, int] | None = None
     from_cache: bool = False
     assumed: bool = False
+    plain: Any = field(default=..., repr=False)
 
     def __getitem__(self, key: str) -> Any:
         if key == "result":
@@ -156,7 +160,8 @@ class Response(Mapping[str, Any]):
         """
         if unknown := changes.keys() - {"result"}:
             raise KeyError(", ".join(sorted(unknown)))
-        return evolve(self, result=changes.get("result", self.result), body=None, span=None)
+        result = changes.get("result", self.result)
+        return evolve(self, result=result, body=None, span=None, plain=...)
 
     def check(self) -> None:
         """Do nothing: any result is a result."""
@@ -187,6 +192,10 @@ class Call:
 
     `state` holds a dict per plugin, by the plugin's own choice of key: `call.state["audit"]`; the
     rest is not for plugins to change. (Not frozen: that would double what a call costs here.)
+
+    `is_flight` marks a call that the cache makes for all who want the same answer: it has hooks
+    and state of its own, but no request or response hooks. `flight` is the one that a caller's
+    call has waited for, if it has.
     """
 
     id: str
@@ -195,6 +204,8 @@ class Call:
     database: str
     uid: int
     state: dict[str, dict[str, Any]] = field(default=Factory(_states), repr=False)
+    is_flight: bool = False
+    flight: Call | None = field(default=None, repr=False)
 
     @property
     def operation(self) -> str:

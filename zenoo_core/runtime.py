@@ -7,7 +7,7 @@ from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from math import inf
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import define, field, fields
@@ -16,6 +16,7 @@ from zenoo_core.config import Configuration, Settings, is_loopback
 from zenoo_core.deadlines import Deadline, Sweep
 from zenoo_core.errors import (
     ClientClosed,
+    ClientStateError,
     ConfigError,
     DeadlineExceeded,
     InsecureTransport,
@@ -28,6 +29,9 @@ from zenoo_core.pipeline import Pipeline, over, typed
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.transport.base import BaseTransport, Credentials
+
+if TYPE_CHECKING:
+    from zenoo_core.cache.face import Cache
 
 _T = TypeVar("_T")
 _CHANGEABLE = {
@@ -211,9 +215,27 @@ class Runtime:
             self.closed = True
             self.pipeline.policy.breaker.limit = inf  # what we end says nothing of the server
             self.sweep.end()
+            if self.pipeline.cache is not None:
+                await self.pipeline.cache.close()
             await self.transport.close()
             if self.identity is not None:
                 await self.notify("on_connection_closed", client)
+
+    @property
+    def cache(self) -> Cache:
+        """Return the cache; raises `ClientStateError` if none is configured."""
+        from zenoo_core.cache.face import Cache
+
+        if self.pipeline.cache is None:
+            raise ClientStateError(
+                "this client has no cache",
+                hint='Choose one, such as ZenooClient(..., cache="memory").',
+            )
+        settings = self.configuration.settings
+        return Cache(
+            self.pipeline.cache,
+            lambda: self.identity.database if self.identity else settings.database,
+        )
 
     def check_open(self) -> None:
         """Raise `ClientClosed` if the client has been closed, here or before a fork."""

@@ -27,11 +27,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "retry.gate",
         "retry.findings",
         "cache.layer",
+        "cache.asking",
+        "cache.shell",
+        "cache.generations",
+        "cache.face",
+        "cache.board",
         "pipeline",
         "models",
     ),
     ("once", "runtime", "opening"),
-    ("operations", "insider", "files", "keys", "client"),
+    ("operations", "insider", "files", "keys", "create_once", "client"),
     ("",),  # zenoo_core/__init__.py, the face of it all
     ("testing", "__main__"),
 )

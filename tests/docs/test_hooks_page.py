@@ -18,7 +18,15 @@ from .pages import ROOT
 
 PAGE = generate_hooks.PAGE.read_text(encoding="utf-8")
 # Where hooks are asked; what is in none of these files is not asked yet.
-_ASKING = ("pipeline.py", "runtime.py", "client.py", "retry/loop.py")
+_ASKING = (
+    "pipeline.py",
+    "runtime.py",
+    "client.py",
+    "opening.py",
+    "retry/loop.py",
+    "cache/layer.py",
+    "cache/asking.py",
+)
 _CLI = ROOT / "zenoo_plugins" / "zenoo-cli" / "src"
 
 

@@ -11,6 +11,7 @@ from zenoo_core.config.references import is_reference
 Keys = tuple[str, ...]
 Label = Callable[[Keys], str]
 
+_NONE: Mapping[str, str] = {}
 DEEPEST = 32  # no honest file comes near
 
 
@@ -18,13 +19,17 @@ class Layers:
     """The tree that results, and which source each of its values came from.
 
     Tables are merged key by key; every other value, a list as well, replaces what was there.
-    `secrets` are top-level keys that hold a secret, and so may hold a reference to one.
+    `secrets` are top-level keys that hold a secret, and so may hold a reference to one. `shorts`
+    are top-level keys of tables of which text alone sets the one key that is given.
     """
 
-    def __init__(self, secrets: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, secrets: frozenset[str] = frozenset(), shorts: Mapping[str, str] = _NONE
+    ) -> None:
         self.values: dict[str, Any] = {}
         self._origins: dict[Keys, str] = {}
         self._secrets = secrets
+        self._shorts = shorts
 
     def overlay(self, tree: Mapping[str, Any], label: str | Label) -> None:
         """Lay a tree over what is there; `label` names the source, for people."""
@@ -44,8 +49,9 @@ class Layers:
         if len(path) > DEEPEST:
             place = f"{dotted(path[:3])}…"
             raise error_of([Problem((place,), "tables are nested too deep", label(path))])
-        for key, value in tree.items():
+        for key, given in tree.items():
             here = (*path, str(key))
+            value = given if path else self._written_out(key, given)
             if not isinstance(value, Mapping):
                 self._put(into, key, here, value, label)
                 continue
@@ -60,6 +66,10 @@ class Layers:
             del self._origins[keys]
         into[key] = value
         self._origins[path] = label(path)
+
+    def _written_out(self, key: str, value: Any) -> Any:
+        short = isinstance(value, str) and not value.lstrip().startswith("{")  # a table as JSON
+        return {self._shorts[key]: value} if short and key in self._shorts else value
 
     def _replaces(self, path: Keys, old: Any, new: Any) -> bool:
         """Tell a reference to a secret, which is one value, from a table of that form."""

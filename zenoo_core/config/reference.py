@@ -44,6 +44,8 @@ def _default(field: attrs.Attribute[Any]) -> str:
         default = default.factory()
     if default is None or isinstance(default, Secret):
         return "none"
+    if attrs.has(type(default)):
+        return "that of its keys"
     return f"`{json.dumps(_jsonable(default))}`"
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import attrs
 
+from zenoo_core.cache.settings import CacheSettings
 from zenoo_core.config.url import normalize_url
 from zenoo_core.errors import ConfigError
 from zenoo_core.retry.safety import check_safety
@@ -101,6 +102,10 @@ class Settings:
         default=None,
         validator=_word,
         metadata={"help": "Plugin that says how long to wait between tries."},
+    )
+    cache: CacheSettings = attrs.field(
+        factory=CacheSettings,
+        metadata={"help": "Plugin that keeps answers, or a table: see [caching](caching.md)."},
     )
     providers: tuple[str, ...] = attrs.field(
         default=(),
@@ -199,3 +204,4 @@ class Settings:
 
 KEYS = tuple(field.name for field in attrs.fields(Settings))
 SECRETS = frozenset({"password", "api_key"})
+SHORTS = {"cache": "backend"}

@@ -12,7 +12,7 @@ from zenoo_core.config.environment import DISABLED, disabled_plugins, environmen
 from zenoo_core.config.files import choose_profile, find_file, read_file
 from zenoo_core.config.layers import Layers
 from zenoo_core.config.problems import Problem, close_to, dotted, error_of, found, unknown
-from zenoo_core.config.settings import KEYS, SECRETS, Settings
+from zenoo_core.config.settings import KEYS, SECRETS, SHORTS, Settings
 from zenoo_core.config.words import plain, remote
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def load(
     """
     from zenoo_core.config.strict import make_converter  # cattrs is slow to import
 
-    layers = Layers(SECRETS)
+    layers = Layers(SECRETS, SHORTS)
     used = _add_file(layers, find_file(file, environ), profile, environ)
     problems = _add_provided(layers, provided)
     tree, wrong = environment_tree(environ, KEYS, known_tables)

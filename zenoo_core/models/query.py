@@ -146,6 +146,10 @@ class Query(Generic[T]):
         """Ask as working in a company, and perhaps seeing others too."""
         return self._with(_client=self._client.with_company(company, *others))
 
+    def cache(self, ttl: int) -> Self:
+        """Keep what it reads for `ttl` seconds, if there is a cache; 0 looks nothing up."""
+        return self._with(_client=self._client.with_cache(ttl))
+
     # --- asking ----------------------------------------------------------------------------------
 
     def __await__(self) -> Generator[Any, None, list[T]]:

@@ -25,7 +25,7 @@ from zenoo_core.once.layout import Sheet, sheet_of, table_of
 from zenoo_core.once.translating import Fields, translate
 
 if TYPE_CHECKING:
-    from zenoo_core.client import ZenooClient
+    from zenoo_core.create_once import CreateOnce
 
 _BATCH = 200
 _FORGOTTEN_AT_ONCE = 1000
@@ -50,7 +50,7 @@ class Once:
 
     async def create(
         self,
-        client: ZenooClient,
+        client: CreateOnce,
         model: str,
         values: Sequence[Mapping[str, Any]],
         keys: Sequence[str] | None,
@@ -76,7 +76,7 @@ class Once:
                 found.update(await self._load(client, model, group))
         return [found[key] for key in keys]
 
-    async def forget(self, client: ZenooClient, older_than: timedelta) -> int:
+    async def forget(self, client: CreateOnce, older_than: timedelta) -> int:
         """Delete keys that are older, not their records; return how many."""
         if older_than < timedelta(0):
             raise InvalidValueError(f"older_than={older_than}: expected a time that has passed")
@@ -92,7 +92,7 @@ class Once:
         return total
 
     async def _wanted(
-        self, client: ZenooClient, model: str, key: str, values: Mapping[str, Any]
+        self, client: CreateOnce, model: str, key: str, values: Mapping[str, Any]
     ) -> _Wanted:
         async def fields_of(name: str) -> Fields:
             return await self._fields_of(client, name)
@@ -108,7 +108,7 @@ class Once:
         sheet = sheet_of(cells)
         return _Wanted(key, name_of(key, model, sheet), values, sheet)
 
-    async def _fields_of(self, client: ZenooClient, model: str) -> Fields:
+    async def _fields_of(self, client: CreateOnce, model: str) -> Fields:
         identity = client.identity
         place = (identity.database if identity else "", model)
         if place not in self._fields:
@@ -117,7 +117,7 @@ class Once:
         return self._fields[place]
 
     async def _refuse_reused(
-        self, client: ZenooClient, model: str, wanted: Sequence[_Wanted]
+        self, client: CreateOnce, model: str, wanted: Sequence[_Wanted]
     ) -> None:
         """Raise `KeyReused` for a key that stands for other values already."""
         known = {one.key: one for one in wanted}
@@ -134,7 +134,7 @@ class Once:
                 raise await _reused(client, model, one, row["model"], row["res_id"])
 
     async def _load(
-        self, client: ZenooClient, model: str, group: Sequence[_Wanted]
+        self, client: CreateOnce, model: str, group: Sequence[_Wanted]
     ) -> dict[str, int]:
         columns, rows = table_of(
             [f"{MODULE}.{one.name}" for one in group], [one.sheet for one in group]
@@ -162,7 +162,7 @@ def _groups(wanted: Sequence[_Wanted]) -> list[list[_Wanted]]:
 
 
 async def _reused(
-    client: ZenooClient, model: str, one: _Wanted, other: str, record: int
+    client: CreateOnce, model: str, one: _Wanted, other: str, record: int
 ) -> KeyReused:
     found: dict[str, Any] = {"model": other, "id": record}
     if other == model:

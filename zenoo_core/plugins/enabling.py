@@ -166,5 +166,6 @@ def enabled_names(settings: Settings) -> tuple[str, ...]:
     )
     auto = settings.transport == AUTO
     transports = auto_candidates(settings) if auto else (settings.transport,)
-    names = [*settings.providers, *listed, settings.retry, *transports]
+    chosen = (settings.retry, *transports, settings.cache.backend)
+    names = [*settings.providers, *listed, *chosen]
     return tuple(n for n in dict.fromkeys(names) if n and n not in settings.disabled)

@@ -11,6 +11,10 @@ from zenoo_core.records import Phase
 from zenoo_core.retry.outcome import Outcome
 
 _BAD = frozenset({Outcome.NOT_SENT, Outcome.UNKNOWN})
+_HINT = (
+    "Nothing was sent. See whether the server is up; `breaker_seconds` is the pause, "
+    "`breaker_failures = 0` switches this off."
+)
 _log = logging.getLogger("zenoo.retry")
 
 
@@ -18,13 +22,14 @@ class Breaker:
     """Count attempts in a row that got no answer of Odoo's; after `failures` of them refuse all.
 
     Refusing ends after `seconds` with one probe: its answer closes the circuit, its failure opens
-    it again. `failures` 0 means that nothing is ever refused.
+    it again. `failures` 0 means that nothing is ever refused. `hint` is for whoever is refused.
     """
 
-    __slots__ = ("_open_until", "_probing", "failed", "limit", "origin", "seconds")
+    __slots__ = ("_open_until", "_probing", "failed", "hint", "limit", "origin", "seconds")
 
-    def __init__(self, failures: int, seconds: float, origin: str) -> None:
+    def __init__(self, failures: int, seconds: float, origin: str, hint: str = _HINT) -> None:
         self.limit, self.seconds, self.origin = failures or inf, seconds, origin
+        self.hint = hint
         self.failed = 0
         self._open_until = 0.0
         self._probing = False
@@ -44,8 +49,7 @@ class Breaker:
             raise CircuitOpen(
                 f"{self.origin} has not answered {self.failed} times in a row: {wait}",
                 phase=Phase.CONNECT,
-                hint="Nothing was sent. See whether the server is up; `breaker_seconds` is the "
-                "pause, `breaker_failures = 0` switches this off.",
+                hint=self.hint,
             )
         self._probing = True
         return True

@@ -8,6 +8,7 @@ that is raised before the body was read has `"id": null`.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -101,6 +102,25 @@ def _fast_or_careful(read: Callable[[Any], Any], result_type: Any) -> Any:
         return result_type.finish(read(result_type.type))
     except (msgspec.ValidationError, TypeError, ValueError):
         return result_type.careful(read(Any))
+
+
+class _Unread(msgspec.Struct):
+    result: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_unread = msgspec.json.Decoder(_Unread)
+# How Odoo begins an answer that has a result; nothing follows that but the closing brace.
+_BEGINNING = re.compile(rb'\{"jsonrpc": "2.0", "id": \d+, "result": ').match
+
+
+def result_json(body: bytes) -> bytes:
+    """Return the bytes of the result in an envelope that `decode` has taken.
+
+    Of the usual form only the beginning is looked at; any other is read once more.
+    """
+    if (usual := _BEGINNING(body)) and body.endswith(b"}"):
+        return body[usual.end() : -1]
+    return bytes(_unread.decode(body).result)
 
 
 def decode_message(body: bytes, server: str = "the server") -> dict[str, Any]:

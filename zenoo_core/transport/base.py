@@ -141,7 +141,7 @@ class BaseTransport:
         deadline.phase = Phase.SEND
         result = await self._execute(request, identity)
         deadline.phase = Phase.DECODE
-        return Response(convert(result, request.result_type))
+        return Response(convert(result, request.result_type), plain=result)
 
     def credentials(self, identity: Identity) -> Credentials:
         """Return what an identity logged in with; for the client's own use, not a plugin's.

@@ -160,8 +160,8 @@ def test_providers_lie_over_the_file_and_the_later_over_the_earlier(toml: Path) 
 
 
 def test_a_dotted_name_inside_a_table_stays_one_key() -> None:
-    config = read(provided=[{"cache": {"res.partner": 60}}], known_tables=["cache"])
-    assert config.tables["cache"] == {"res.partner": 60}
+    config = read(provided=[{"attic": {"res.partner": 60}}], known_tables=["attic"])
+    assert config.tables["attic"] == {"res.partner": 60}
 
 
 def test_environment() -> None:

@@ -49,7 +49,7 @@ def test_help_lists_own_commands_and_installed_plugins_without_importing_them(
     install("greet", BROKEN)  # importing it would be noticed
     done = zenoo("--help")
     assert done.returncode == 0
-    for word in ("call", "demo", "hooks", "plugins", "version"):
+    for word in ("cache", "call", "demo", "hooks", "plugins", "version"):
         assert f"\n  {word} " in done.stdout
     assert "greet zenoo-greet 1.2" in " ".join(done.stdout.split())
     assert "Not usable" not in done.stdout

@@ -14,6 +14,7 @@ from zenoo_observe import AuditPlugin
 from zenoo_observe.audit import AuditSettings
 
 from zenoo_core import Plugin, Secret, ZenooClient
+from zenoo_core.cache import CacheBackend, Entry
 from zenoo_core.errors import (
     AccessError,
     ConfigError,
@@ -360,3 +361,25 @@ def test_each_plugin_keeps_its_own_state(audit_file: Path) -> None:
     call = Call("c-1", "m", "search", "demo", 2)
     AuditPlugin(AuditSettings(path=audit_file)).start_operation(call)
     assert set(call.state) == {"audit"}
+
+
+async def test_a_question_asked_for_several_is_a_line_for_each_of_them(
+    audited: MakeClient, entries: Entries, transport: ScriptedTransport
+) -> None:
+    class Shelf(CacheBackend):
+        def __init__(self) -> None:
+            self.kept: dict[str, Entry] = {}
+
+        async def get(self, key: str) -> Entry | None:
+            return self.kept.get(key)
+
+        async def set(self, key: str, value: Entry, ttl: int | None = None) -> None:
+            self.kept[key] = value
+
+    async with audited(cache=Shelf()) as client:
+        await client.login("demo", "ada", PASSWORD)
+        kept = client.with_cache(60)
+        await asyncio.gather(*(kept.read("res.partner", [1, 2]) for _ in range(2)))
+        await kept.read("res.partner", [1, 2])
+    assert [entry.get("cached", False) for entry in entries()] == [False, False, True]
+    assert {entry["outcome"] for entry in entries()} == {"success"}

@@ -21,6 +21,7 @@ from zenoo_core.errors import (
     UnknownModelError,
 )
 from zenoo_core.records import Identity, Phase, Request, Response
+from zenoo_core.secret import HiddenText
 from zenoo_core.transport import Credentials, answers, envelopes
 from zenoo_http.documentation import Documentation
 from zenoo_http.json2_errors import failure, not_the_users
@@ -200,7 +201,7 @@ class Json2Transport(HTTPTransport):
         key = self._secret(identity)
         if not (key.isascii() and key.isprintable() and key):
             raise not_the_users(self._known(identity))
-        headers = {"Authorization": f"bearer {key}", "User-Agent": "zenoo-http"}
+        headers = {"Authorization": HiddenText(f"bearer {key}"), "User-Agent": "zenoo-http"}
         if identity.database:
             headers["X-Odoo-Database"] = identity.database
         return headers

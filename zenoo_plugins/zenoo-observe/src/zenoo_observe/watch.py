@@ -104,8 +104,12 @@ class CallWatcher(Plugin):
             seen.error = type(error).__name__
 
     def end_operation(self, call: Call, outcome: Outcome) -> None:
-        if (seen := self.seen(call)) is not None:
-            self.ended(call, seen, outcome)
+        seen = self.seen(call)
+        if seen is None or call.is_flight:  # a flight is the cache's: those who wait for it count
+            return
+        if call.flight is not None and (asked := self.seen(call.flight)) is not None:
+            seen.attempts = asked.attempts
+        self.ended(call, seen, outcome)
 
     def seen(self, call: Call) -> Seen | None:
         """Return what was seen of a call, or None for one that began before the plugin came."""

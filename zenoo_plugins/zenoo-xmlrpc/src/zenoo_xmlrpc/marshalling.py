@@ -18,6 +18,7 @@ from defusedxml.xmlrpc import DefusedExpatParser
 
 from zenoo_core.errors import BadResponse, InvalidValueError
 from zenoo_core.records import Phase, Request
+from zenoo_core.secret import HiddenBytes, HiddenText
 from zenoo_core.transport import envelopes
 
 # XML 1.0 has no way at all to write these; the surrogates are no characters.
@@ -49,6 +50,7 @@ class _Marshaller(Marshaller):
 
     dispatch[int] = dump_whole
     dispatch[str] = dump_text
+    dispatch[HiddenText] = dump_text
 
 
 def plain(args: Sequence[Any], request: Request | None) -> tuple[list[Any], int]:
@@ -61,7 +63,8 @@ def plain(args: Sequence[Any], request: Request | None) -> tuple[list[Any], int]
     values = msgspec.json.decode(body)["args"]
     if any(sign in body for sign in _SUSPICIOUS):
         _check_texts(values, call)
-    return values, len(body)
+    hidden = [type(each) is HiddenText for each in args]
+    return [HiddenText(v) if h else v for v, h in zip(values, hidden, strict=True)], len(body)
 
 
 def _check_texts(value: Any, request: Request) -> None:
@@ -85,9 +88,9 @@ def _check_texts(value: Any, request: Request) -> None:
 def dump(method: str, args: list[Any]) -> bytes:
     """Write a call; `args` are plain values."""
     marshaller = _Marshaller(encoding="utf-8", allow_none=True)
-    params = marshaller.dumps(tuple(args))
+    params = HiddenText(marshaller.dumps(tuple(args)))
     head = f"<?xml version='1.0'?>\n<methodCall>\n<methodName>{escape(method)}</methodName>\n"
-    return f"{head}{params}</methodCall>\n".encode()
+    return HiddenBytes(f"{head}{params}</methodCall>\n".encode())
 
 
 def load(body: bytes, server: str) -> Any:

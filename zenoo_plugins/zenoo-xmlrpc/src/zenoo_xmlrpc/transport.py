@@ -41,7 +41,7 @@ class XmlRpcTransport(HTTPTransport):
         deadline.phase = Phase.CONNECT
         args = envelopes.execute_kw(request, identity, self._secret(identity))
         result = await self._call("object", "execute_kw", args, request, deadline)
-        return Response(answers.convert(result, request.result_type))
+        return Response(answers.convert(result, request.result_type), plain=result)
 
     async def _service(self, service: str, method: str, args: list[Any], *about: str) -> Any:
         request = Request(about[0], about[1]) if about else None

@@ -1,5 +1,6 @@
 """The command line's own commands."""
 
+from zenoo_cli.commands.cache import cache
 from zenoo_cli.commands.call import call, version
 from zenoo_cli.commands.demo import demo
 from zenoo_cli.commands.doctor import doctor
@@ -7,4 +8,4 @@ from zenoo_cli.commands.hooks import hooks
 from zenoo_cli.commands.models import models
 from zenoo_cli.commands.plugins import plugins
 
-COMMANDS = (call, demo, doctor, hooks, models, plugins, version)
+COMMANDS = (cache, call, demo, doctor, hooks, models, plugins, version)

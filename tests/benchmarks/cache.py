@@ -1,0 +1,185 @@
+"""What a hit takes, part by part, and what the layer adds to a call that misses.
+
+    python -m tests.benchmarks.cache
+
+The measure of a hit is the key, which has to be made whatever keeps the answer. The measure of a
+miss is the same small call of a client without a cache.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from statistics import median
+from typing import Any
+
+import msgspec
+from attrs import define
+from zenoo_memory import MemoryBackend
+
+from tests.benchmarks.calls import _pretend, server
+from tests.benchmarks.transport import Work, show
+from zenoo_core import ZenooClient
+from zenoo_core.cache import Entry
+from zenoo_core.cache.values import decoded
+from zenoo_core.records import Identity, Request
+
+ROUNDS, TIMES = 60, 2000
+CALLS = 40
+CONTEXT = {"lang": "en_US", "tz": "Europe/Brussels", "uid": 2, "allowed_company_ids": [1]}
+REQUEST = Request(
+    "res.partner", "search_read", ([["is_company", "=", True]],),
+    {"fields": ["name", "email"], "limit": 80}, CONTEXT,
+)  # fmt: skip
+
+
+@define
+class Row:
+    """A record with the fields of an ordinary list."""
+
+    id: int
+    name: str
+    email: str
+    parent_id: tuple[int, str]
+    active: bool
+
+
+_TYPE = list[Row]
+_ROWS = [
+    {"id": n, "name": f"Partner {n}", "email": f"p{n}@example.com", "parent_id": [n + 1, "Parent"],
+     "active": True}
+    for n in range(80)
+]  # fmt: skip
+_BODY = json.dumps(_ROWS).encode()
+
+
+async def parts() -> None:
+    """Print what the parts of a hit take."""
+    async with ZenooClient("localhost", config=False, cache=MemoryBackend()) as client:
+        layer = client._runtime.pipeline.cache
+        assert layer is not None
+        identity = Identity(2, database="demo", login="admin")
+        names = layer.rules.generations(REQUEST)
+        key = layer.keys.key(REQUEST, identity, names)
+        assert key is not None
+        found = await layer.generations.make(key)
+        digest = layer.generations.digest_of(key, found)
+        await layer.shell.set({key.name: Entry(digest, _BODY)}, 60)
+
+        async def make_key() -> None:
+            for _ in range(TIMES):
+                layer.keys.key(REQUEST, identity, names)
+
+        async def look_up() -> None:
+            for _ in range(TIMES):
+                there = await layer.shell.look_up(key.places)
+                entry = there[-1]
+                assert entry is not None
+                assert entry.digest == layer.generations.digest_of(key, there)
+
+        async def read_one() -> None:
+            for _ in range(TIMES):
+                await layer.shell.backend.get(key.name)
+
+        await _compare("a hit in memory, without decoding", {
+            "its key": make_key, "the look-up: answer and generations, checked": look_up,
+            "one raw get of the backend": read_one,
+        })  # fmt: skip
+
+
+async def records() -> None:
+    """Print what 80 typed records take, against decoding them at all."""
+    decode = msgspec.json.Decoder(_TYPE).decode
+    async with AsyncExitStack() as stack:
+        client = ZenooClient("localhost", config=False, cache=MemoryBackend())
+        await stack.enter_async_context(client)
+        client._runtime.identity = await _pretend(client)
+        pipeline = client._runtime.pipeline
+        layer = pipeline.cache
+        assert layer is not None
+        identity = client._runtime.identity
+        request = Request(*_whole(REQUEST), result_type=_TYPE, cache_ttl=60)
+        key = layer.keys.key(request, identity, layer.rules.generations(request))
+        assert key is not None
+        digest = layer.generations.digest_of(key, await layer.generations.make(key))
+        await layer.shell.set({key.name: Entry(digest, _BODY)}, 60)
+
+        async def only_decode() -> None:
+            for _ in range(TIMES // 20):
+                decode(_BODY)
+
+        async def from_layer() -> None:
+            for _ in range(TIMES // 20):
+                decoded(_BODY, _TYPE)
+
+        async def whole_call() -> None:
+            for _ in range(TIMES // 20):
+                assert len(await pipeline.run(request, identity)) == 80
+
+        await _compare("80 typed records from memory", {
+            "bare msgspec": only_decode, "response from kept bytes": from_layer,
+            "the whole call, a hit": whole_call,
+        }, TIMES // 20)  # fmt: skip
+
+
+def _whole(request: Request) -> tuple[Any, ...]:
+    return request.model, request.method, request.args, request.kwargs, request.context
+
+
+async def misses() -> None:
+    """Print the CPU of a small call that misses, against a client without a cache."""
+    async with server("fast") as url, AsyncExitStack() as stack:
+        work: dict[str, Work] = {}
+        kinds: dict[str, Any] = {"no cache": None, "memory": MemoryBackend()}
+        for name, cache in kinds.items():
+            client = ZenooClient(url, config=False, cache=cache)
+            await stack.enter_async_context(client)
+            client._runtime.identity = await _pretend(client)
+            work[name] = _never_the_same(client.with_cache(60))
+        work["memory, not asked to keep it"] = _never_the_same(client.with_cache(0))
+        seconds: dict[str, list[float]] = {name: [] for name in work}
+        for _ in range(ROUNDS * 4):
+            for name, call in work.items():
+                began = time.process_time()
+                for _ in range(CALLS):
+                    await call()
+                seconds[name].append((time.process_time() - began) / CALLS)
+    show("a small call that misses, CPU of the client", seconds)
+
+
+def _never_the_same(client: ZenooClient) -> Work:
+    numbers = iter(range(10**9))
+
+    async def call() -> Any:
+        return await client.read("res.partner", next(numbers), ["name"])
+
+    return call
+
+
+async def _compare(
+    title: str, work: dict[str, Callable[[], Awaitable[None]]], times: int = TIMES
+) -> None:
+    seconds: dict[str, list[float]] = {name: [] for name in work}
+    for _ in range(ROUNDS):
+        for name, run in work.items():
+            began = time.perf_counter()
+            await run()
+            seconds[name].append((time.perf_counter() - began) / times)
+    show(title, seconds)
+    best = {name: min(values) * 1e6 for name, values in seconds.items()}
+    print("  best: " + ", ".join(f"{name} {value:.2f} µs" for name, value in best.items()))
+    assert median(seconds[next(iter(seconds))]) > 0
+
+
+async def main() -> None:
+    """Print all ratios."""
+    await parts()
+    await records()
+    await misses()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

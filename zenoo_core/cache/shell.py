@@ -1,0 +1,192 @@
+"""A backend behind a time limit and a breaker: its faults are misses, and are counted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from zenoo_core.cache.backends import CacheBackend
+from zenoo_core.cache.entries import Entry
+from zenoo_core.cache.settings import CacheSettings
+from zenoo_core.errors import CacheUnavailable, CircuitOpen
+from zenoo_core.retry.breaker import Breaker
+from zenoo_core.retry.outcome import Outcome
+
+CONNECTING = 2.0  # seconds that opening a client waits for its cache at most
+_log = logging.getLogger("zenoo.cache")
+_CREDENTIALS = re.compile(r"://[^/\s@]*@").sub
+_T = TypeVar("_T")
+
+
+class Shell:
+    """Ask one backend, which several clients of a loop may share.
+
+    A backend that cannot be reached is tried again in the background: a client opens without it.
+    """
+
+    def __init__(self, backend: CacheBackend, name: str, settings: CacheSettings) -> None:
+        self.backend = backend
+        self.name = name
+        self.settings = settings
+        self.connected = False
+        # `get`, or the backend's own where nothing has to be bounded: it may raise anything.
+        self.look_up: Callable[[Sequence[str]], Awaitable[Sequence[Entry | None]]] = self.get
+        self._breaker = Breaker(
+            settings.breaker_failures, settings.breaker_seconds, f"cache {name!r}",
+            hint="Calls go on without it.",
+        )  # fmt: skip
+        self._why = ""
+        self._reconnecting: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> str:
+        """Say in words how the backend is."""
+        if not self.connected:
+            return f"not connected: {self._why}" if self._why else "not connected"
+        return "left alone after failures" if self._breaker.is_open else "connected"
+
+    async def open(self) -> None:
+        """Connect, or say that it failed and go on trying."""
+        try:
+            await self._connect()
+        except Exception as error:
+            self._why = told(error)
+            _log.warning(
+                "cache %r cannot be reached (%s): calls go on without it; trying again every %g s",
+                self.name, self._why, self.settings.breaker_seconds,
+            )  # fmt: skip
+            self._reconnecting = asyncio.create_task(self._reconnect())
+
+    async def close(self) -> None:
+        """Stop trying and close the backend, unless another client still uses it."""
+        if self._reconnecting is not None:
+            self._reconnecting.cancel()
+            await asyncio.gather(self._reconnecting, return_exceptions=True)
+            self._reconnecting = None
+        if self.connected:
+            self.connected = False
+            self.look_up = self.get
+            async with self.backend.connecting:
+                self.backend.users -= 1
+                if not self.backend.users:
+                    await self._close_quietly()
+
+    async def _connect(self) -> None:
+        async with self.backend.connecting:
+            if not self.backend.users:
+                await self._connect_backend()
+            self.backend.users += 1
+        self.connected = True
+        self._why = ""
+        if self.backend.local:
+            self.look_up = self.backend.get_many
+
+    async def _connect_backend(self) -> None:
+        try:
+            async with asyncio.timeout(CONNECTING):
+                await self.backend.connect()
+        except BaseException:
+            await self._close_quietly()
+            raise
+
+    async def _close_quietly(self) -> None:
+        try:
+            async with asyncio.timeout(CONNECTING):
+                await self.backend.close()
+        except Exception as error:
+            _log.warning("cache %r was not closed properly: %s", self.name, told(error))
+
+    async def _reconnect(self) -> None:
+        while not self.connected:
+            await asyncio.sleep(self.settings.breaker_seconds)
+            try:
+                await self._connect()
+            except Exception as error:
+                self._why = told(error)
+        _log.info("cache %r can be reached", self.name)
+
+    async def get(self, places: Sequence[str]) -> Sequence[Entry | None]:
+        """Return what is kept at each place; raises as `ask`."""
+        return await self.ask("get", self.backend.get_many, places)
+
+    async def set(self, values: Mapping[str, Entry], ttl: int) -> None:
+        """Keep entries for `ttl` seconds; raises as `ask`."""
+        await self.ask("set", self.backend.set_many, values, ttl)
+
+    async def reset(self) -> None:
+        """Let the backend drop its connections, if it can."""
+        try:
+            await self.ask("reset", self.backend.reset)
+        except CacheUnavailable as error:
+            _log.warning("%s", error.message)
+
+    async def ask(
+        self, operation: str, function: Callable[..., Awaitable[_T]], *arguments: Any
+    ) -> _T:
+        """Await an operation of the backend, within its budget.
+
+        Raises `CacheUnavailable`, at once while the backend is being left alone. A cancellation
+        of the caller passes.
+        """
+        if not self.connected:
+            raise CacheUnavailable(f"cache {self.name!r} is {self.state}", reason="not connected")
+        breaker = self._breaker
+        probe = breaker.is_open and self._admitted()
+        try:
+            answer = await self._bounded(operation, function, arguments)
+        except CancelledError:
+            if probe:
+                breaker.abandon()
+            raise
+        except CacheUnavailable:
+            breaker.judge(Outcome.UNKNOWN, probe)
+            raise
+        if breaker.failed:
+            breaker.judge(Outcome.SUCCESS, probe)
+        return answer
+
+    def _admitted(self) -> bool:
+        try:
+            return self._breaker.admit()
+        except CircuitOpen as error:
+            raise CacheUnavailable(error.message, reason="left alone", hint=error.hint) from None
+
+    async def _bounded(
+        self, operation: str, function: Callable[..., Awaitable[_T]], arguments: tuple[Any, ...]
+    ) -> _T:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine always runs in a task here
+        before = task.cancelling()
+        try:
+            async with asyncio.timeout(None if self.backend.local else self.settings.budget):
+                return await function(*arguments)
+        except TimeoutError as error:
+            raise self._fault(operation, "timeout", error) from error
+        except CancelledError as error:
+            if task.cancelling() > before:
+                raise
+            # It has awaited something that was cancelled, while nobody wanted this call to end.
+            raise self._fault(operation, "cancelled", error) from error
+        except Exception as error:
+            raise self._fault(operation, type(error).__name__, error) from error
+
+    def fault(self, operation: str, error: Exception) -> CacheUnavailable:
+        """Return what an error of the backend's is to the layer."""
+        if isinstance(error, CacheUnavailable):
+            return error
+        return self._fault(operation, type(error).__name__, error)
+
+    def _fault(self, operation: str, reason: str, error: BaseException) -> CacheUnavailable:
+        return CacheUnavailable(
+            f"cache {self.name!r} failed at {operation}: {told(error)}", reason=reason
+        )
+
+
+def told(error: BaseException) -> str:
+    """Return an error's class and text in one line, without what a URL in it may give away."""
+    text = _CREDENTIALS("://***@", " ".join(str(error).split()))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
