@@ -15,6 +15,11 @@ class Insider(Operations):
         raise TypeError(f"{type(self).__name__} must override _runtime")
 
     @property
+    def identity(self) -> Identity | None:
+        """Who the client is, or None before the first login."""
+        raise TypeError(f"{type(self).__name__} must override identity")
+
+    @property
     def _seconds(self) -> float:
         raise TypeError(f"{type(self).__name__} must override _seconds")
 
