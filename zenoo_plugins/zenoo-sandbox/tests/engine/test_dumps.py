@@ -10,7 +10,9 @@ from attrs import evolve
 from zenoo_sandbox import data, extend
 from zenoo_sandbox.database import Database
 from zenoo_sandbox.models import declarations
-from zenoo_sandbox.orm.plan import Plan
+from zenoo_sandbox.orm.declare import Compute, Model, Row
+from zenoo_sandbox.orm.fields import described
+from zenoo_sandbox.orm.plan import Extension, Plan
 
 from .callers import Call, Refusal
 
@@ -75,3 +77,49 @@ def test_what_stands_on_them_stays_as_it_was(call: Call, refusal: Refusal) -> No
     vat = call("account.tax", "create", tax | {"country_id": 20, "sequence": 1})
     call("product.product", "write", [made], {"taxes_id": [[6, 0, [vat]]]})
     assert call("product.template", "search_count", [["taxes_id.amount", "=", 21.0]]) == 1
+
+
+def test_a_model_of_ones_own_follows_orders(version: str) -> None:
+    """What it computes from orders is kept up to date, and they may show it in return."""
+    delivery = Model(
+        "harbour.delivery",
+        "Delivery",
+        fields={
+            "name": described("char", "Name", required=True),
+            "order_id": described("many2one", "Order", relation="sale.order", required=True),
+            "fee": described("float", "Fee", readonly=True),
+            "state": described("char", "State", related="order_id.state", readonly=True),
+        },
+        computes=(Compute("fee", ("order_id.amount_total",), _fee),),
+        ondelete={"order_id": "cascade"},
+    )
+    shown = {"x_delivery_ids": described("one2many", "Deliveries", relation="harbour.delivery")}
+    shown["x_delivery_ids"]["relation_field"] = "order_id"
+    extensions = (Extension(delivery), extend.from_fields_get(version, "sale.order", shown))
+    database = Database.open("own", plan=evolve(Plan(version), extensions=extensions))
+    try:
+
+        def run(model: str, method: str, *args: Any) -> Any:
+            return database.call(2, model, method, list(args), {})
+
+        values = {"partner_id": 9, "order_line": [[0, 0, {"product_id": 5}]]}
+        order = run("sale.order", "create", values | {"x_delivery_ids": [[0, 0, {"name": "A"}]]})
+        (made,) = run("sale.order", "read", [order], ["x_delivery_ids"])[0]["x_delivery_ids"]
+        assert run("harbour.delivery", "read", [made], ["fee"])[0]["fee"] == 45.0
+        run("sale.order.line", "create", {"order_id": order, "product_id": 5})
+        run("sale.order", "action_confirm", [order])
+        assert run("harbour.delivery", "read", [made], ["fee", "state"]) == [
+            {"id": made, "fee": 90.0, "state": "sale"}
+        ]
+        assert run("sale.order", "search", [["x_delivery_ids.fee", ">", 80]]) == [order]
+        (copied,) = run("sale.order", "copy", [order])
+        assert run("sale.order", "read", [copied], ["x_delivery_ids"])[0]["x_delivery_ids"] == []
+        run("sale.order", "action_cancel", [order])
+        run("sale.order", "unlink", [order])
+        assert run("harbour.delivery", "search_count", []) == 0
+    finally:
+        database.close()
+
+
+def _fee(row: Row) -> float:
+    return (row["order_id.amount_total"] or 0.0) / 10

@@ -18,19 +18,29 @@ from zenoo_sandbox.orm.methods import METHODS, METHODS_18
 
 from .test_hostile import CONTEXTS, DOMAINS, KEYWORDS, RECORDS, VALUES
 
+OFTEN = ["res.partner", "res.users", "sale.order", "sale.order.line", "product.product"]
 # In no argument, so that it can only come out of the database.
 MARK = "unguessable-7f3a91"
 LIMITED = {"19.0": 7, "18.0": 8}
+DEMO = {"19.0": 5, "18.0": 6}
 
 
 class World:
-    """A database in which a record, a password and a key are not for the limited user."""
+    """A database in which some records, a password and a key are not for users of one company."""
 
     def __init__(self, version: str) -> None:
         self.database = Database.open("fuzz", version=version)
-        self.limited = LIMITED[version]
+        self.callers = [LIMITED[version], DEMO[version]]
         partner = {"name": MARK, "company_id": 2, "email": f"{MARK}@example.com", "ref": MARK}
         self.hidden = self.call(2, "res.partner", "create", [partner])
+        goods = {"name": MARK, "company_id": 2, "default_code": MARK, "barcode": MARK}
+        self.product = self.call(2, "product.product", "create", [goods])
+        lines = [[0, 0, {"product_id": self.product, "name": MARK}]]
+        order = {"partner_id": self.hidden, "company_id": 2, "note": MARK, "order_line": lines}
+        self.order = self.call(2, "sale.order", "create", [order])
+        self.call(2, "sale.order", "message_post", [[self.order]], body=MARK)
+        file = {"name": MARK, "raw": MARK, "res_model": "sale.order", "res_id": self.order}
+        self.call(2, "ir.attachment", "create", [file])
         login = {"login": "other", "name": "Other", "password": MARK}
         self.other = self.call(2, "res.users", "create", [login])
         registry = self.database._registry
@@ -53,6 +63,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 def _ids(world: World) -> st.SearchStrategy[Any]:
     known = [world.hidden, [world.hidden], [1, world.hidden], [world.other], [1], [2, 3], [], [0]]
+    known += [[world.order], [world.product]] * 2
     return st.sampled_from(known) | VALUES
 
 
@@ -67,14 +78,15 @@ def _arguments(data: st.DataObject, world: World) -> tuple[list[Any], dict[str, 
 
 
 def _one_call(world: World, data: st.DataObject, log: pytest.LogCaptureFixture) -> None:
-    model = data.draw(st.sampled_from([*world.models, "res.partner", "res.users"]))
+    model = data.draw(st.sampled_from([*world.models, *OFTEN]))
     method = data.draw(st.sampled_from(world.methods[model]))
     args, keywords = _arguments(data, world)
     log.clear()
     log.set_level(logging.ERROR, "zenoo.sandbox")
     began = perf_counter()
     try:
-        said = json.dumps(world.database.call(world.limited, model, method, args, keywords))
+        caller = data.draw(st.sampled_from(world.callers))
+        said = json.dumps(world.database.call(caller, model, method, args, keywords))
     except ServerError as error:
         said = json.dumps([error.name, error.message, error.arguments])
     assert not log.records, f"{model}.{method}: {log.text}"
@@ -85,6 +97,10 @@ def _one_call(world: World, data: st.DataObject, log: pytest.LogCaptureFixture) 
 def _unharmed(world: World) -> None:
     record = world.call(2, "res.partner", "read", [[world.hidden], ["name", "ref", "active"]])[0]
     assert (record["name"], record["ref"], record["active"]) == (MARK, MARK, True)
+    record = world.call(2, "sale.order", "read", [[world.order], ["state", "amount_total"]])[0]
+    assert (record["state"], record["amount_total"]) == ("draft", 1.0)
+    record = world.call(2, "product.product", "read", [[world.product], ["name", "active"]])[0]
+    assert (record["name"], record["active"]) == (MARK, True)
     assert world.database.authenticate("other", MARK) == world.other
     assert world.database.authenticate("admin", "admin") == 2
 

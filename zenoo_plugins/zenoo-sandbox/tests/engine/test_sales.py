@@ -184,6 +184,17 @@ def test_amounts_follow_their_lines(call: Call, customer: int) -> None:
     }
 
 
+def test_orders_and_lines_are_found_by_name(call: Call, customer: int) -> None:
+    order = _order(call, customer, {"product_id": DESK})
+    name = _one(call, order, "name")["name"]
+    (line,) = _one(call, order, "order_line")["order_line"]
+    assert call(ORDER, "name_search", name) == [[order, name]]
+    assert call(ORDER, "name_search", "Larch") == [[order, name]]
+    shown = [line, f"{name} - [FUR-101] Oak Desk (Larch & Sons)"]
+    assert call(LINE, "name_search", name) == [shown]
+    assert shown in call(LINE, "name_search", "Oak Desk")
+
+
 def test_a_line_that_moves_counts_where_it_is(call: Call, customer: int) -> None:
     here = _order(call, customer, {"product_id": DESK})
     there = _order(call, customer)

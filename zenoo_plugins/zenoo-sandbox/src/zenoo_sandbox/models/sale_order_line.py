@@ -143,6 +143,7 @@ def declare(version: str) -> Model:
         name=_NAME,
         description="Sales Order Line",
         order="order_id, sequence, id",
+        names_search=("name", "order_id.name"),
         ondelete={
             "order_id": "cascade",
             "linked_line_id": "cascade",

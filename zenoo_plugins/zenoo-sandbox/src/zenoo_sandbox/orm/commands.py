@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from zenoo_sandbox.errors import PythonError, UserError
@@ -37,10 +38,13 @@ def apply(env: Env, field: Field, ids: Sequence[int], value: Any) -> None:
         return
     relation: _Many2many | _One2many
     relation = (_Many2many if field.type == "many2many" else _One2many)(env, field, field.comodel)
-    for command in commands:
-        with_ids = _arguments(command)
-        if with_ids is not None:
-            relation.run(list(ids), *with_ids)
+    known = filter(None, map(_arguments, commands))
+    for code, alike in groupby(known, lambda arguments: arguments[0]):
+        if code == CREATE:
+            relation.create(list(ids), [values for _, _, values in alike])
+            continue
+        for _, target, values in alike:
+            relation.run(list(ids), code, target, values)
 
 
 def _arguments(command: Any) -> tuple[int, Any, Any] | None:
@@ -73,10 +77,11 @@ class _Many2many:
         self.env, self.field, self.comodel = env, field, comodel
         self.relation = field.relation
 
+    def create(self, ids: list[int], several: list[Any]) -> None:
+        self._link(ids, crud.create(self.env, self.comodel, several))
+
     def run(self, ids: list[int], code: int, target: Any, values: Any) -> None:
-        if code == CREATE:
-            self._link(ids, crud.create(self.env, self.comodel, [values]))
-        elif code == UPDATE:
+        if code == UPDATE:
             crud.write(self.env, self.comodel, [target], values)
         elif code == DELETE:
             crud.unlink(self.env, self.comodel, [target])
@@ -123,12 +128,17 @@ class _One2many:
         owner = self.inverse.model_field
         self.owner = {owner: field.model} if owner else {}
 
+    def create(self, ids: list[int], several: list[Any]) -> None:
+        with python_errors():
+            made = [
+                {**values, **self.owner, self.inverse.name: id_}
+                for values in several
+                for id_ in ids
+            ]
+        crud.create(self.env, self.comodel, made)
+
     def run(self, ids: list[int], code: int, target: Any, values: Any) -> None:
-        if code == CREATE:
-            with python_errors():
-                made = [{**values, **self.owner, self.inverse.name: id_} for id_ in ids]
-            crud.create(self.env, self.comodel, made)
-        elif code == UPDATE:
+        if code == UPDATE:
             crud.write(self.env, self.comodel, [target], values)
         elif code == DELETE:
             crud.unlink(self.env, self.comodel, [target])

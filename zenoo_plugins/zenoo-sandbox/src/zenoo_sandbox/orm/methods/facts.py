@@ -6,6 +6,7 @@ from typing import Any
 
 from zenoo_sandbox.errors import PythonError
 from zenoo_sandbox.orm import xmlids
+from zenoo_sandbox.orm.convert import python_errors
 from zenoo_sandbox.orm.declare import Method
 from zenoo_sandbox.orm.records import Records
 
@@ -13,7 +14,8 @@ from zenoo_sandbox.orm.records import Records
 def get_external_id(self: Records) -> dict[Any, str]:
     """Return the external id by record, the first of several, "" for none."""
     found = xmlids.names(self.env, self.info, self.numbers)
-    return {id_: found.get(id_, "") for id_ in self.ids}
+    with python_errors():
+        return {id_: found.get(id_, "") for id_ in self.ids}
 
 
 def get_base_url(self: Records) -> Any:

@@ -89,9 +89,9 @@ def web_resequence(
     self: Records, specification: Any, field_name: Any = "sequence", offset: Any = 0
 ) -> list[dict[str, Any]]:
     """Number the records in their order, from `offset` on; return them."""
-    if field_name not in self.info.fields:
-        return []
     with python_errors():
+        if field_name not in self.info.fields:
+            return []
         numbered = list(enumerate(self.ids, int(offset)))
     for number, id_ in numbered:
         crud.write(self.env, self.info, [id_], {field_name: number})
