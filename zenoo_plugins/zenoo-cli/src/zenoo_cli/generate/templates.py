@@ -45,6 +45,7 @@ computation, and files, are read where they are named: in `only(...)`, or by `fe
 The classes are written by `zenoo models generate`. Run in this folder it brings them up to date
 with a server's models; with `--check` it only tells how they differ, with exit code 1:
 
+<!-- no-run: it needs a server of yours -->
 ```sh
 zenoo --url https://erp.example.com models generate --out . --check
 ```
