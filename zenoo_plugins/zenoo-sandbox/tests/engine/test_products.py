@@ -264,6 +264,7 @@ def test_who_changes_products(refusal: Refusal, limited: int) -> None:
     for model, method, args in (
         (TEMPLATE, "create", [CHAIR]),
         (PRODUCT, "write", [[5], {"list_price": 1.0}]),
+        (PRODUCT, "write", [[5], {"default_code": "x"}]),
         (PRODUCT, "unlink", [[15]]),
         (CATEGORY, "create", [{"name": "x"}]),
         ("uom.uom", "write", [[1], {"name": "x"}]),

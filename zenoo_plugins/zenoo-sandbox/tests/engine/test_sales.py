@@ -116,6 +116,23 @@ def test_invoices_and_goods_go_to_the_contacts_for_them(call: Call, customer: in
     assert addresses() == [bills, customer]
 
 
+def test_a_daughter_company_has_addresses_of_its_own(call: Call, customer: int) -> None:
+    values = {"name": "Daughter", "parent_id": customer, "is_company": True}
+    daughter = call("res.partner", "create", values)
+    values = {"name": "Bills", "parent_id": daughter, "type": "invoice"}
+    bills = call("res.partner", "create", values)
+
+    def invoiced(partner: int) -> int:
+        found = _one(call, _order(call, partner), "partner_invoice_id")["partner_invoice_id"]
+        return int(found[0])
+
+    assert (invoiced(customer), invoiced(daughter)) == (customer, bills)
+    values = {"name": "Our bills", "parent_id": customer, "type": "invoice"}
+    ours = call("res.partner", "create", values)
+    call("res.partner", "action_archive", [bills])
+    assert (invoiced(customer), invoiced(daughter)) == (ours, daughter)
+
+
 def test_the_salesperson_is_the_customers_else_who_writes(
     call: Call, customer: int, version: str
 ) -> None:
