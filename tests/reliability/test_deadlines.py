@@ -54,7 +54,7 @@ async def misfortunes(line: Line) -> AsyncIterator[list[ZenooClient]]:
     async with AsyncExitStack() as stack:
         clients = []
         for kind in _MISFORTUNES:
-            proxy = await stack.enter_async_context(FaultProxy(line.server.url))
+            proxy = await stack.enter_async_context(FaultProxy(line.server.url, drip_seconds=5))
             clients.append(await stack.enter_async_context(line.client(proxy.url, **settings)))
             proxy.rates = {kind: 1.0}
         url = await stack.enter_async_context(deaf())
