@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from time import thread_time
@@ -53,6 +55,16 @@ def mutated(body: bytes, others: list[bytes], random: Random) -> bytes:
     return body
 
 
+@pytest.fixture
+def nothing_of_others() -> Iterator[None]:
+    """Keep what other tests have left out of the garbage collector's rounds: they are timed too."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("nothing_of_others")
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 @pytest.mark.parametrize("number", [50_000, pytest.param(1_000_000, marks=pytest.mark.deep)])
 @pytest.mark.parametrize("name", DECODERS)

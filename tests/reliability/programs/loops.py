@@ -16,9 +16,8 @@ flying: list[asyncio.Task[list[int]]] = []
 
 async def first() -> None:
     await client.login("demo", login, **how)
-    await client.search("res.partner", limit=1)
-    # On the connection that is open: one in the making is asyncio's own to clear away.
-    flying.append(asyncio.create_task(client.search("res.partner")))
+    await asyncio.gather(*(client.search("res.partner", limit=1) for _ in range(5)))
+    flying.extend(asyncio.create_task(client.search("res.partner")) for _ in range(5))
     await asyncio.sleep(0.003)
 
 
