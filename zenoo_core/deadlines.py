@@ -179,9 +179,11 @@ class Sweep:
         self._watched.pop(deadline, None)
         _in_force.set(deadline.outer)
         # Tasks that outlive the call keep it in their context: it must neither limit nor hold them.
+        # So does a connection that it made, for as long as it lives; and the task holds its result.
         deadline.at, deadline.outer = inf, None
         if deadline.reason is not None:
             deadline.take_back(deadline.reason)
+        del deadline.task
 
     async def drain(self, seconds: float) -> None:
         """Let nothing new begin and wait until all that is watched has ended, or the time is up.

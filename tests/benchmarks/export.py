@@ -82,7 +82,9 @@ async def connected(latency: float) -> AsyncIterator[ZenooClient]:
         try:
             assert child.stdout is not None
             url = f"http://127.0.0.1:{int(child.stdout.readline())}"
-            async with ZenooClient(url, config=False, models=[Partner, Country]) as client:
+            async with ZenooClient(
+                url, config=False, transport="jsonrpc", models=[Partner, Country]
+            ) as client:
                 client._runtime.identity = await _pretend(client)
                 yield client
         finally:

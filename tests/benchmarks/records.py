@@ -133,7 +133,7 @@ async def main() -> None:
         assert server.stdout is not None
         url = f"http://127.0.0.1:{int(server.stdout.readline())}"
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = ZenooClient(url, config=False, models=[Partner, Country])
+        client = ZenooClient(url, config=False, transport="jsonrpc", models=[Partner, Country])
         await stack.enter_async_context(client)
         client._runtime.identity = await _pretend(client)
         query = client.model(Partner)

@@ -57,7 +57,7 @@ async def main() -> None:
         work: dict[str, Work] = {}
         kinds: dict[str, dict[str, Any]] = {"none of it": {}, "as it comes": {}, "all on": ON}
         for name, settings in kinds.items():
-            client = ZenooClient(url, config=False, **settings)
+            client = ZenooClient(url, config=False, transport="jsonrpc", **settings)
             await stack.enter_async_context(client)
             client._runtime.identity = await _pretend(client)
             if name == "none of it":

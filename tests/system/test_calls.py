@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -106,3 +108,13 @@ async def test_an_expired_session_is_renewed_once_for_all(sandbox):
         )
         assert len(set(rows)) == 30
         assert await client.search_count("res.partner", [("name", "like", "after ")]) == 30
+
+
+async def test_a_connection_holds_nothing_of_the_call_that_it_was_made_for(client):
+    """It keeps that call's context as long as it lives; results are not to live as long."""
+    tasks = [asyncio.create_task(client.search_read("res.users", [])) for _ in range(3)]
+    await asyncio.wait(tasks)
+    held = [weakref.ref(task) for task in tasks]
+    del tasks
+    gc.collect()
+    assert [ref() for ref in held] == [None] * 3

@@ -19,7 +19,7 @@ async def pages(
     ahead: int = AHEAD,
     spread: float = 0.0,
 ) -> AsyncIterator[list[T]]:
-    """Yield the answers of `read` for chunks of the ids, in order, at most `ahead` of them early.
+    """Yield the answers of `read` for chunks of the ids, in order, with `ahead` more under way.
 
     The first calls are spread over some seconds, about as long as one takes: sent at once, they
     would be answered at once, each answer would wait for all others to be decoded before the next
@@ -31,7 +31,7 @@ async def pages(
     waiting: deque[asyncio.Task[list[T]]] = deque()
 
     def fill() -> None:
-        while len(waiting) < ahead and (chunk := next(chunks, None)) is not None:
+        while len(waiting) <= ahead and (chunk := next(chunks, None)) is not None:
             waiting.append(asyncio.ensure_future(later(next(pauses, 0.0), chunk)))
 
     async def later(pause: float, chunk: array[int]) -> list[T]:
@@ -42,10 +42,10 @@ async def pages(
     try:
         fill()
         while waiting:
-            page = await waiting[0]
+            page = [await waiting[0]]
             waiting.popleft()
+            yield page.pop()  # held by the caller alone: it is freed before the next one comes
             fill()
-            yield page
     finally:
         for task in waiting:
             task.cancel()

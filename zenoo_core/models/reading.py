@@ -42,6 +42,7 @@ async def read_pages(query: Query[T], size: int, ahead: int) -> AsyncGenerator[l
     took = monotonic() - began
     async for page in paging.pages(ids, partial(_chunk, query, plan), size, ahead, took):
         yield _finished(query, plan, page)
+        del page
 
 
 async def read_by_ids(query: Query[T], ids: list[int]) -> dict[int, T]:
