@@ -27,9 +27,14 @@ class ModelMeta(type):
         namespace.setdefault("__slots__", ())
         for hidden in _HIDDEN:
             namespace.pop(hidden, None)
+        if getattr(namespace.get("Meta"), "partial", False):
+            for value in namespace.values():
+                if isinstance(value, Field):
+                    value.optional = True
         new = super().__new__(cls, name, bases, namespace, **options)
         new.__model__ = _model_name(new, namespace)
         new.__fields__ = MappingProxyType(_fields(new))
+        new.__partial__ = any(field.optional for field in new.__fields__.values())
         new.__default__ = tuple(n for n, field in new.__fields__.items() if not field.lazy)
         return new
 
@@ -37,6 +42,7 @@ class ModelMeta(type):
         __model__: str
         __fields__: Mapping[str, Field[Any]]
         __default__: tuple[str, ...]
+        __partial__: bool
 
 
 def _model_name(cls: type, namespace: Mapping[str, Any]) -> str:
@@ -74,6 +80,9 @@ class OdooModel(Record, metaclass=ModelMeta):
     The class holds no values: a client makes records of it, which are its instances. On the class
     a field is an expression for queries. What is named `name_` (because `name` is a keyword, or a
     method of records) is the server's `name`.
+
+    With `partial = True` in `Meta`, servers may lack fields that the class declares: by default
+    those are read that the server has and shows to the user. It is asked once for each user.
     """
 
     id = IntegerField(readonly=True)

@@ -42,6 +42,7 @@ class Models:
         self._is_open = False
         self._plans: dict[tuple[Bases, tuple[str, ...] | None], Plan] = {}
         self._metadata = Metadata(client)
+        self._shared: dict[Bases, tuple[Attributes | None, tuple[str, ...] | None]] = {}
         self.loader = Loader(self)
         self.resolver = Resolver(self)
 
@@ -145,6 +146,10 @@ class Models:
             await self.metadata(name)
             name, bases = self._find(model)
         assert bases is not None  # noqa: S101 - there is metadata now
+        if names is None and any(base.__partial__ for base in bases):
+            if self.known_metadata(name) is None:
+                await self.metadata(name)
+            names = self._by_default(name, bases)
         if (plan := self._plans.get((bases, names))) is not None:
             return plan
         fields = combining.merged(bases)
@@ -243,6 +248,8 @@ class Models:
         names: tuple[str, ...] | None,
         fields: Mapping[str, Field[Any]] | None = None,
     ) -> Plan:
+        if names is None:
+            names = self._by_default(name, bases)
         plan = self._plans.get((bases, names))
         if plan is None:
             fields = combining.merged(bases) if fields is None else fields
@@ -254,7 +261,9 @@ class Models:
             self._plans[bases, names] = plan
         return plan
 
-
-def _covers(bases: Bases, classes: Bases) -> bool:
-    """Tell whether records made of these bases are instances of all these classes."""
-    return all(any(issubclass(base, cls) for base in bases) for cls in classes)
+    def _by_default(self, name: str, bases: Bases) -> tuple[str, ...] | None:
+        """Return the fields to be read where nobody names some; None for all that are declared."""
+        known = self.known_metadata(name)
+        if bases not in self._shared or self._shared[bases][0] is not known:
+            self._shared[bases] = (known, combining.shared(bases, known))
+        return self._shared[bases][1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -36,6 +36,20 @@ def merged(bases: Sequence[type[OdooModel]]) -> dict[str, Field[Any]]:
 def by_default(bases: Sequence[type[OdooModel]]) -> list[str]:
     """Return the names of the fields that are read where nobody names some."""
     return list(dict.fromkeys(name for base in reversed(bases) for name in base.__default__))
+
+
+def shared(
+    bases: Sequence[type[OdooModel]], metadata: Mapping[str, Any] | None
+) -> tuple[str, ...] | None:
+    """Return those names that a server has, which is known by its metadata.
+
+    None where it is not known, or where the classes say that a server must have them all.
+    """
+    fields = merged(bases)
+    names = by_default(bases)
+    if metadata is None or not any(fields[name].optional for name in names):
+        return None
+    return tuple(n for n in names if not fields[n].optional or fields[n].column in metadata)
 
 
 def _conflicts(one: type[OdooModel], other: type[OdooModel]) -> Iterator[str]:

@@ -50,6 +50,8 @@ class Field(Generic[V]):
     max_length: int | None = None
     choices: Iterable[tuple[str, str]] | None = None
     inverse: str | None = None
+    # Whether a server may lack it: it was declared by a class that is `partial`.
+    optional = False
 
     # Type checkers take the signature of `__new__` of each kind, which knows the value's type; an
     # `__init__` beside it would be taken first.

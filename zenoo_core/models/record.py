@@ -43,6 +43,7 @@ class Record:
     __model__: ClassVar[str] = ""
     __fields__: ClassVar[Mapping[str, Field[Any]]] = {}
     __default__: ClassVar[tuple[str, ...]] = ()
+    __partial__: ClassVar[bool] = False  # a server may lack some of the fields
     __raw__: ClassVar[Any] = None
     __declared__: ClassVar[tuple[type[Any], ...]] = ()
     __places__: ClassVar[Mapping[str, Any]] = {}  # the slots themselves
@@ -108,7 +109,7 @@ class Record:
         A record that was made here, and never read, gets all the fields that `.all()` reads.
         Raises `MissingError` if the record does not exist any more.
         """
-        await self._read(names or self._chosen())
+        await self._read(names or await self._chosen())
 
     async def fetch(self, *names: str) -> Any:
         """Return the values of fields, reading those that were not fetched.
@@ -165,9 +166,12 @@ class Record:
         """Return the value of a field that has no slot here."""
         if field.name in _dict(self, "_beside"):
             return self._readable(field.name)
+        known = self._source.models.known_metadata(self.__model__)
         raise FieldNotFetched(
             f"{self.__model__} {self._raw('id')}: field {field.name!r} was not fetched",
-            hint=f'await record.fetch("{field.name}"), or name it in only().',
+            hint=f'await record.fetch("{field.name}"), or name it in only().'
+            if known is None or field.column in known
+            else "The server does not have it, or does not show it to this user.",
         )
 
     def _lacking(self, name: str) -> Any:
@@ -232,11 +236,11 @@ class Record:
             _dict(self, "_beside")[name] = value
         _dict(self, "_changes").pop(name, None)
 
-    def _chosen(self) -> list[str]:
+    async def _chosen(self) -> list[str]:
         """Return what a query chose to read, or would choose for a record that none has read."""
         if self.__places__.keys() - {"id"}:
             return self._fetched()
-        default = self._source.models.concrete(type(self)).__default__
+        default = (await self._source.models.load(type(self))).__default__
         return list(dict.fromkeys([*default, *self._fetched()]))
 
     def _fetched(self) -> list[str]:

@@ -17,6 +17,7 @@ class IrAttachment(OdooModel):
 
     class Meta:
         model_name = "ir.attachment"
+        partial = True
 
     access_token = fields.CharField()
     checksum = fields.CharField(max_length=40, readonly=True)

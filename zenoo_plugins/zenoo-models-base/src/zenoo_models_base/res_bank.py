@@ -18,6 +18,7 @@ class ResBank(OdooModel):
 
     class Meta:
         model_name = "res.bank"
+        partial = True
 
     active = fields.BooleanField()
     bic = fields.CharField()

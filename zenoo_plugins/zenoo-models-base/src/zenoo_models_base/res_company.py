@@ -21,6 +21,7 @@ class ResCompany(OdooModel):
 
     class Meta:
         model_name = "res.company"
+        partial = True
 
     account_cash_basis_base_account_id = fields.Many2oneField("account.account")
     account_default_pos_receivable_account_id = fields.Many2oneField("account.account")

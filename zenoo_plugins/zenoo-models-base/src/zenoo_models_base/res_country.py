@@ -18,6 +18,7 @@ class ResCountry(OdooModel):
 
     class Meta:
         model_name = "res.country"
+        partial = True
 
     address_format = fields.TextField()
     address_view_id = fields.Many2oneField("ir.ui.view")

@@ -17,6 +17,7 @@ class ResCountryState(OdooModel):
 
     class Meta:
         model_name = "res.country.state"
+        partial = True
 
     code = fields.CharField(required=True)
     country_id = fields.Many2oneField("res.country", to=lambda: ResCountry, required=True)

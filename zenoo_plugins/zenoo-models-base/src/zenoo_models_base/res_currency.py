@@ -16,6 +16,7 @@ class ResCurrency(OdooModel):
 
     class Meta:
         model_name = "res.currency"
+        partial = True
 
     active = fields.BooleanField()
     create_date = fields.DatetimeField(readonly=True)

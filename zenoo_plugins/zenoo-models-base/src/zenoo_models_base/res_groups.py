@@ -16,6 +16,7 @@ class ResGroups(OdooModel):
 
     class Meta:
         model_name = "res.groups"
+        partial = True
 
     all_implied_by_ids = fields.Many2manyField(
         "res.groups",

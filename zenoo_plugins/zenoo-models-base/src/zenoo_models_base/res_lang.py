@@ -16,6 +16,7 @@ class ResLang(OdooModel):
 
     class Meta:
         model_name = "res.lang"
+        partial = True
 
     active = fields.BooleanField()
     code = fields.CharField(required=True)

@@ -23,6 +23,7 @@ class ResPartner(OdooModel):
 
     class Meta:
         model_name = "res.partner"
+        partial = True
 
     account_move_count = fields.IntegerField(readonly=True, lazy=True, searchable=False)
     active = fields.BooleanField()

@@ -20,6 +20,7 @@ class ResPartnerBank(OdooModel):
 
     class Meta:
         model_name = "res.partner.bank"
+        partial = True
 
     acc_holder_name = fields.CharField()
     acc_number = fields.CharField(required=True)

@@ -17,6 +17,7 @@ class ResPartnerCategory(OdooModel):
 
     class Meta:
         model_name = "res.partner.category"
+        partial = True
 
     active = fields.BooleanField()
     child_ids = fields.One2manyField(

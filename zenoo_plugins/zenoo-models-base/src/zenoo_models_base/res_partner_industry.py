@@ -16,6 +16,7 @@ class ResPartnerIndustry(OdooModel):
 
     class Meta:
         model_name = "res.partner.industry"
+        partial = True
 
     active = fields.BooleanField()
     create_date = fields.DatetimeField(readonly=True)

@@ -24,6 +24,7 @@ class ResUsers(OdooModel):
 
     class Meta:
         model_name = "res.users"
+        partial = True
 
     accesses_count = fields.IntegerField(readonly=True, lazy=True, searchable=False)
     account_move_count = fields.IntegerField(readonly=True, lazy=True, searchable=False)

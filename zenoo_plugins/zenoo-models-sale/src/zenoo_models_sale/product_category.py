@@ -11,6 +11,7 @@ class ProductCategory(OdooModel):
 
     class Meta:
         model_name = "product.category"
+        partial = True
 
     child_id = fields.One2manyField("product.category", "parent_id", to=lambda: ProductCategory)
     complete_name = fields.CharField(readonly=True)

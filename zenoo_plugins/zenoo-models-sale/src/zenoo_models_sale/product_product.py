@@ -18,6 +18,7 @@ class ProductProduct(OdooModel):
 
     class Meta:
         model_name = "product.product"
+        partial = True
 
     account_tag_ids = fields.Many2manyField("account.account.tag", lazy=True)
     active = fields.BooleanField()

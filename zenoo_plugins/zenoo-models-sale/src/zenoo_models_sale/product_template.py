@@ -18,6 +18,7 @@ class ProductTemplate(OdooModel):
 
     class Meta:
         model_name = "product.template"
+        partial = True
 
     account_tag_ids = fields.Many2manyField("account.account.tag")
     active = fields.BooleanField()

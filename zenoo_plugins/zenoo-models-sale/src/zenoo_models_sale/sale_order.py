@@ -16,6 +16,7 @@ class SaleOrder(OdooModel):
 
     class Meta:
         model_name = "sale.order"
+        partial = True
 
     access_token = fields.CharField()
     access_url = fields.CharField(readonly=True, lazy=True, searchable=False)

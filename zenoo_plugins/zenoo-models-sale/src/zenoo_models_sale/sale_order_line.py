@@ -20,6 +20,7 @@ class SaleOrderLine(OdooModel):
 
     class Meta:
         model_name = "sale.order.line"
+        partial = True
 
     allowed_uom_ids = fields.Many2manyField(
         "uom.uom",

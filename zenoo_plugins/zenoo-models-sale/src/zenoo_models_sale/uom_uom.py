@@ -11,6 +11,7 @@ class UomUom(OdooModel):
 
     class Meta:
         model_name = "uom.uom"
+        partial = True
 
     active = fields.BooleanField()
     create_date = fields.DatetimeField(readonly=True)

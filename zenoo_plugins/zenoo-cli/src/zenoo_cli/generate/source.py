@@ -51,7 +51,7 @@ def source_of(model: str, told: Attributes, *, package: str, pack: Iterable[str]
         lines += [f"    from {package}.{module_name(m)} import {class_name(m)}" for m in others]
     lines += ["", "", f"class {class_name(model)}(OdooModel):"]
     lines += [f'    """A record of {model}."""', "", "    class Meta:"]
-    lines += [f"        model_name = {_text(model)}", ""]
+    lines += [f"        model_name = {_text(model)}", "        partial = True", ""]
     for name, field in wanted.items():
         lines += _declaration(name, field, inside)
     return HEADER + "\n".join(lines) + "\n"
