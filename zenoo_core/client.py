@@ -426,7 +426,7 @@ class ZenooClient(Files, Keys, CreateOnce):
             seconds = self._timeout or runtime.configuration.settings.deadline
             with time_limit(seconds):  # the login takes of the call's time
                 await runtime.ensure_identity(self, seconds)
-                return await self.call_kw(model, method, args, kwargs)
+                return await self.call_kw(model, method, args, kwargs, result_type=result_type)
         context = {**runtime.context, **self._context}  # the call's own: a plugin gets to see it
         if "context" in kwargs:
             kwargs = dict(kwargs)

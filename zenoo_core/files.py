@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
+from zenoo_core import file_calls
 from zenoo_core.errors import (
     AccessError,
     BadResponse,
@@ -19,13 +19,13 @@ from zenoo_core.errors import (
     OutcomeUnknown,
     TransportError,
 )
+from zenoo_core.file_calls import ATTACHMENT
 from zenoo_core.insider import Insider
 from zenoo_core.operations import Ids
 from zenoo_core.records import Phase, Request
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.pages import FileToSend, PageAnswer, PageRequest
 
-_ATTACHMENT = "ir.attachment"
 _UPLOAD = "/web/binary/upload_attachment"
 _SLOWEST = 100_000  # bytes per second that an upload is given beyond the timeout
 Source = bytes | Path | str | IO[bytes]
@@ -35,8 +35,8 @@ class Files(Insider):
     """Reports, downloads and uploads, by the web session of whoever is logged in.
 
     They need a transport that has pages (those of `zenoo-http`), and a login by password: Odoo
-    opens no web session for an API key. With a key, attachments are read and created by calls
-    instead, each held in memory as a whole; reports cannot be had.
+    opens no web session for an API key. With a key, files are values of calls instead; reports
+    cannot be had.
     """
 
     @asynccontextmanager
@@ -71,24 +71,28 @@ class Files(Insider):
 
     @asynccontextmanager
     async def open_file(
-        self, id: int, *, model: str = _ATTACHMENT, field: str = "raw"
+        self, id: int, *, model: str = ATTACHMENT, field: str = "raw"
     ) -> AsyncIterator[PageAnswer]:
         """Give an attachment, or a record's binary field, piece by piece.
 
         Raises `MissingError` for what is not there, is empty, or is not for this user: the server
         does not tell which.
         """
-        if await self._by_call():
-            yield await self._read_file(id, model, field)
+        runtime, identity = self._runtime, await self._who()
+        if not runtime.transport.has_pages(identity):
+            mine = model == ATTACHMENT
+            record = (model, id, "datas" if mine else field)
+            about = ["name", "mimetype"] if mine else []
+            caller = file_calls.Caller(runtime, identity, self._web_context())
+            async with file_calls.opened(caller, record, about) as answer:
+                yield answer
             return
-        path = (
-            f"/web/content/{id}" if model == _ATTACHMENT else f"/web/content/{model}/{id}/{field}"
-        )
+        path = f"/web/content/{id}" if model == ATTACHMENT else f"/web/content/{model}/{id}/{field}"
         async with self._page(PageRequest(path), f"{model}({id}).{field}") as answer:
             yield answer
 
     async def download(
-        self, id: int, to: Path | str, *, model: str = _ATTACHMENT, field: str = "raw"
+        self, id: int, to: Path | str, *, model: str = ATTACHMENT, field: str = "raw"
     ) -> int:
         """Write an attachment, or a record's binary field, to a file; return its size in bytes.
 
@@ -121,8 +125,11 @@ class Files(Insider):
         async with AsyncExitStack() as stack:
             content = await _opened(source, stack)
             name = name or (Path(source).name if isinstance(source, Path | str) else "file")
-            if await self._by_call():
-                return await self._create_file(content, name, model, record)
+            runtime, identity = self._runtime, await self._who()
+            if not runtime.transport.has_pages(identity):
+                owner = {"res_model": model, "res_id": record} if model else {}
+                caller = file_calls.Caller(runtime, identity, self._web_context())
+                return await file_calls.send(caller, content, {"name": name, **owner})
             file = FileToSend(name, content, media_type)
             form = {"model": model, "id": str(record)}
             return await self._post_file(PageRequest(_UPLOAD, form=form, file=file), name)
@@ -138,7 +145,7 @@ class Files(Insider):
                 raise
             raise OutcomeUnknown(
                 f"the upload of {name!r} may have been done: {error.message}",
-                request=Request(_ATTACHMENT, "create", kwargs={"name": name, **request.form}),
+                request=Request(ATTACHMENT, "create", kwargs={"name": name, **request.form}),
                 phase=error.phase, attempts=1, elapsed=monotonic() - began,
             ) from error  # fmt: skip
 
@@ -146,11 +153,6 @@ class Files(Insider):
 
     def _web_context(self) -> Mapping[str, Any]:
         raise TypeError(f"{type(self).__name__} must override _web_context")
-
-    async def _by_call(self) -> bool:
-        """Tell whether files have to go by calls, as there is no web session to be had."""
-        identity = await self._who()
-        return not self._runtime.transport.has_pages(identity)
 
     @asynccontextmanager
     async def _page(self, request: PageRequest, what: str) -> AsyncIterator[PageAnswer]:
@@ -167,31 +169,6 @@ class Files(Insider):
                 _timed(runtime, answer.chunks, seconds, what),
                 answer.name, answer.media_type, answer.size,
             )  # fmt: skip
-
-    async def _read_file(self, id: int, model: str, field: str) -> PageAnswer:
-        fields = ["name", "mimetype", "datas"] if model == _ATTACHMENT else [field]
-        rows = await self.read(model, id, fields)
-        content = rows[0][fields[-1]] if rows else None
-        if not content:
-            raise _missing(f"{model}({id}).{field}")
-        body = base64.b64decode(content)
-        row = rows[0] if model == _ATTACHMENT else {}
-
-        async def chunks() -> AsyncIterator[bytes]:
-            yield body
-
-        return PageAnswer(
-            chunks(), str(row.get("name") or ""), str(row.get("mimetype") or ""), len(body)
-        )
-
-    async def _create_file(
-        self, content: bytes | IO[bytes], name: str, model: str, record: int
-    ) -> int:
-        body = content if isinstance(content, bytes) else await asyncio.to_thread(content.read)
-        values: dict[str, Any] = {"name": name, "datas": base64.b64encode(body).decode()}
-        if model:
-            values |= {"res_model": model, "res_id": record}
-        return await self.create(_ATTACHMENT, values)
 
 
 async def _timed(

@@ -57,7 +57,7 @@ async def test_packs_read_what_the_server_has(sandbox: Any, version: str, cls: A
             await record.refresh()
 
 
-@pytest.mark.parametrize("login", ["demo", "portal"])
+@pytest.mark.parametrize("login", ["demo", "limited", "portal"])
 async def test_packs_read_what_a_user_may_see(sandbox: Any, login: str) -> None:
     async with ZenooClient(sandbox.url, config=False, plugins=PACKS) as client:
         await client.login("demo", login, password=login)

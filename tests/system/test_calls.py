@@ -118,3 +118,13 @@ async def test_a_connection_holds_nothing_of_the_call_that_it_was_made_for(clien
     del tasks
     gc.collect()
     assert [ref() for ref in held] == [None] * 3
+
+
+async def test_the_first_call_logs_in_and_keeps_what_it_was_asked_for(sandbox, transport, secret):
+    settings = {"database": "demo", "user": "admin", **secret("admin")}
+    async with ZenooClient(sandbox.url, transport=transport, config=False, **settings) as client:
+        assert client.identity is None
+        rows = await client.call_kw(
+            "res.partner", "read", [[1]], {"fields": ["id"]}, result_type=list[dict[str, float]]
+        )
+        assert isinstance(rows[0]["id"], float)

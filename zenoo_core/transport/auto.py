@@ -100,6 +100,10 @@ class AutoTransport(BaseTransport):
         """Ask for the names of the server's databases by the first candidate that is served."""
         return await self._first(list(self._candidates), [], lambda t: t.databases())
 
+    def streams(self, identity: Identity) -> bool:
+        """Tell whether the transport of this identity takes files inside of calls."""
+        return self._carrier_of(identity).streams(identity)
+
     def has_pages(self, identity: Identity) -> bool:
         """Tell whether the transport of this identity has pages for it."""
         return self._carrier_of(identity).has_pages(identity)

@@ -160,6 +160,10 @@ class BaseTransport:
 
         return names(await self._service("db", "list", []))
 
+    def streams(self, identity: Identity) -> bool:
+        """Tell whether `send` takes requests with a file inside of them (`Request.stream`)."""
+        return False
+
     def has_pages(self, identity: Identity) -> bool:
         """Tell whether `page` can be asked for this identity."""
         return False

@@ -28,6 +28,7 @@ from zenoo_http.json2_errors import failure, not_the_users
 from zenoo_http.replies import Reply, checked
 from zenoo_http.settings import HTTPSettings
 from zenoo_http.signatures import Signature, bundled, wrong
+from zenoo_http.streaming import streamed
 from zenoo_http.transport import HTTPTransport
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -138,10 +139,10 @@ class Json2Transport(HTTPTransport):
         identity: Identity,
         deadline: Deadline | None,
     ) -> Reply:
-        data = envelopes.encode_call(body, request)
+        data = streamed(envelopes.encode_call(body, request), request.stream)
         headers = {"Content-Type": "application/json", **self._headers(identity)}
         url = f"{self.url}/json/2/{request.model}/{request.method}"
-        return await self._make_request("POST", url, headers=headers, data=data, deadline=deadline)
+        return await self._make_request("POST", url, headers=headers, deadline=deadline, **data)
 
     async def _arguments(self, request: Request, identity: Identity) -> dict[str, Any]:
         """Return the call's arguments by name, its context among them."""

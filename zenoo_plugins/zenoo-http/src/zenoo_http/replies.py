@@ -12,12 +12,16 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from zenoo_core.errors import (
+    BadResponse,
     BodyTooLarge,
     HTTPStatusError,
     TooManyRequests,
     UnexpectedRedirect,
 )
 from zenoo_core.records import Phase
+from zenoo_core.transport.streams import FileWithin
+from zenoo_http.sending import HasPhase
+from zenoo_http.streaming import taken
 
 
 class Reply(NamedTuple):
@@ -38,7 +42,13 @@ class Answer(ClientResponse):
         return f"<answer HTTP {self.status}>"
 
 
-async def received(response: ClientResponse, cap: int, origin: str) -> Reply:
+async def received(
+    response: ClientResponse,
+    cap: int,
+    origin: str,
+    into: FileWithin | None = None,
+    progress: HasPhase | None = None,
+) -> Reply:
     """Read a response whole and free its connection, or close it where reading fails.
 
     Raises `UnexpectedRedirect` for every 3xx: following one would hand the body, and with it the
@@ -47,10 +57,26 @@ async def received(response: ClientResponse, cap: int, origin: str) -> Reply:
     try:
         if 300 <= response.status < 400:
             raise _redirected(response, origin)
-        return Reply(response.status, response.headers, await _body(response, cap, origin))
+        if into is not None and progress is not None and response.status == 200:
+            body = await _without_file(response, cap, origin, into, progress)
+        else:
+            body = await _body(response, cap, origin)
+        return Reply(response.status, response.headers, body)
     except BaseException:
         response.close()
         raise
+
+
+async def _without_file(
+    response: ClientResponse, cap: int, origin: str, into: FileWithin, progress: HasPhase
+) -> bytes:
+    try:
+        body = await taken(response.content, into, progress, cap)
+    except ValueError as error:
+        raise BadResponse(f"{origin} sent a file that is no base64", phase=Phase.DECODE) from error
+    if body is None:
+        raise _too_large(origin, cap)
+    return body
 
 
 async def _body(response: ClientResponse, cap: int, origin: str) -> bytes:

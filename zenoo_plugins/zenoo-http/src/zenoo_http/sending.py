@@ -10,6 +10,8 @@ from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
 
 from zenoo_core.records import Phase
+from zenoo_core.transport.streams import StreamedBody
+from zenoo_http.streaming import Pace
 
 _SEND, _WAIT = Phase.SEND, Phase.WAIT  # as globals they are looked up faster
 
@@ -44,7 +46,7 @@ class Body(Payload):
 
     _autoclose = True  # bytes in memory: there is nothing to close
 
-    def __init__(self, data: bytes, progress: HasPhase, suspicious: bool) -> None:
+    def __init__(self, data: bytes | StreamedBody, progress: HasPhase, suspicious: bool) -> None:
         super().__init__(data, content_type="application/json")
         self._size = len(data)
         self.progress = progress
@@ -80,7 +82,13 @@ class Body(Payload):
         progress.phase = _SEND
         self._transport = writer.transport
         try:
-            await writer.write(self._value)
+            if isinstance(self._value, StreamedBody):
+                pace = Pace(progress)
+                async for piece in self._value:
+                    await writer.write(piece)
+                    pace.moved()
+            else:
+                await writer.write(self._value)
         except BaseException:
             self.abandon()
             raise

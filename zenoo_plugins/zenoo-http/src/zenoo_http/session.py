@@ -89,6 +89,10 @@ class SessionTransport(HTTPTransport):
         await session.renew(cookies)
         return await self._call(request, session.cookies, deadline)
 
+    def streams(self, identity: Identity) -> bool:
+        """Tell that files go by pages."""
+        return False
+
     @asynccontextmanager
     async def page(self, request: PageRequest, identity: Identity) -> AsyncIterator[PageAnswer]:
         """Exchange a page; an expired session is renewed before anything is done.

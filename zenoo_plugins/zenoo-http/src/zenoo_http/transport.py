@@ -25,12 +25,14 @@ from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
 from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
+from zenoo_core.transport.streams import FileWithin, StreamedBody
 from zenoo_http.browsing import Companion
 from zenoo_http.connecting import new_session
 from zenoo_http.failures import FAILURES, cause, failure
 from zenoo_http.replies import Reply, checked, received
 from zenoo_http.sending import Body, HasPhase, Progress
 from zenoo_http.settings import HTTPSettings
+from zenoo_http.streaming import Stream, streamed
 
 _DEAD_CONNECTIONS = 3  # how many are passed over before one more is an error
 # Farewells that came longer ago than the last answer have been read by the loop: only after a
@@ -91,11 +93,15 @@ class HTTPTransport(BaseTransport):
             ),
             request,
         )
-        reply = await self._post(self._endpoint, body, deadline)
+        reply = await self._post(self._endpoint, body, deadline, stream=request.stream)
         try:
             return self._answer(reply, number, request, deadline)
         except InvalidArgumentsError as error:
             raise after_commit(error) from error.__cause__
+
+    def streams(self, identity: Identity) -> bool:
+        """Tell that files can be inside of calls; a subclass with a `send` of its own says no."""
+        return True
 
     def has_pages(self, identity: Identity) -> bool:
         """Tell whether a web session can be had for this identity: not by an API key."""
@@ -121,11 +127,14 @@ class HTTPTransport(BaseTransport):
         data: bytes,
         deadline: Deadline | None = None,
         extra: dict[str, str] | None = None,
+        stream: Stream = None,
     ) -> Reply:
         headers = {"Content-Type": "application/json", "User-Agent": "zenoo-http"}
         if extra:
             headers.update(extra)
-        reply = await self._make_request("POST", url, headers=headers, data=data, deadline=deadline)
+        reply = await self._make_request(
+            "POST", url, headers=headers, deadline=deadline, **streamed(data, stream)
+        )
         return checked(reply, self._origin)
 
     async def _make_request(
@@ -134,15 +143,16 @@ class HTTPTransport(BaseTransport):
         url: str,
         *,
         headers: dict[str, str],
-        data: bytes = b"",
+        data: bytes | StreamedBody = b"",
         deadline: Deadline | None = None,
+        into: FileWithin | None = None,
     ) -> Reply:
         """Exchange one request: everything that leaves passes here, once per HTTP exchange.
 
-        `headers` is a dict of this exchange's own. The reply may have any status but a redirect.
-        Raises `TransportError` with the phase that the exchange was in. Where a pooled connection
-        was found dead before anything was written, another is taken; aiohttp itself sends a POST
-        once (and a GET a second time, which does no harm).
+        `headers` is a dict of this exchange's own; `into` takes a file out of the reply, which may
+        have any status but a redirect. Raises `TransportError` with the phase that the exchange
+        was in. Where a pooled connection was found dead before anything was written, another is
+        taken; aiohttp itself sends a POST once (and a GET a second time, which does no harm).
         """
         session = self._opened()
         progress: HasPhase = Progress() if deadline is None else deadline
@@ -159,7 +169,9 @@ class HTTPTransport(BaseTransport):
                     body.abandon()
                     raise
                 progress.phase = _READ
-                reply = await received(response, self._settings.max_body, self._origin)
+                reply = await received(
+                    response, self._settings.max_body, self._origin, into, progress
+                )
                 self._heard = monotonic()
                 return reply
             except FAILURES as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -48,14 +48,21 @@ _LOGINS = (
     type=click.Path(dir_okay=False, path_type=Path),
     help="SQLite file that keeps the data; without it nothing is kept.",
 )
-def sandbox_command(
-    host: str, port: int, version: str, databases: tuple[str, ...], store: Path | None
-) -> None:
+@click.option(
+    "--http",
+    "http_version",
+    type=click.Choice(["1.1", "1.0"]),
+    default="1.1",
+    show_default=True,
+    help="1.0 answers as Odoo's threaded server does, and ends the connection each time.",
+)
+def sandbox_command(**options: Any) -> None:
     """Serve an embedded database that answers as Odoo does, until Ctrl-C."""
     from zenoo_sandbox.server import Sandbox
 
+    host, port, store = options["host"], options["port"], options["store"]
     try:
-        sandbox = Sandbox(host=host, port=port, version=version, databases=databases, store=store)
+        sandbox = Sandbox(**options)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     asyncio.run(_serve(sandbox, f"{host}:{port}", store))

@@ -46,12 +46,13 @@ def test_the_command_serves_and_ends_cleanly(number: signal.Signals) -> None:
 
 
 async def test_the_command_answers(http: aiohttp.ClientSession, tmp_path: Path) -> None:
-    process, said = _start("--store", str(tmp_path / "kept.db"))
+    process, said = _start("--store", str(tmp_path / "kept.db"), "--http", "1.0")
     with process:
         url = re.search(r"http://\S+", said)
         assert url is not None
         async with http.get(f"{url[0]}/web/version") as response:
             assert (await response.json())["version"] == "19.0"
+            assert response.version == aiohttp.HttpVersion10
         process.terminate()
         assert process.stdout is not None
         assert "has ended" in process.stdout.read()

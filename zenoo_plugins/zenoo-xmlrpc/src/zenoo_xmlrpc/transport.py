@@ -36,6 +36,10 @@ class XmlRpcTransport(HTTPTransport):
         super().__init__(url, settings=settings)
         self._services = self.url + settings.endpoint
 
+    def streams(self, identity: Identity) -> bool:
+        """Tell that a file inside of a call is held as a whole."""
+        return False
+
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Carry one request by `object.execute_kw`."""
         deadline.phase = Phase.CONNECT
