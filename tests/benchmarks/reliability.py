@@ -48,7 +48,7 @@ class _Bare(Pipeline):
         task = asyncio.current_task()
         assert task is not None
         run = _OneSend(self, request, identity, Deadline(task, inf), Safety.SAFE)
-        return await run.whole(request)
+        return (await run.whole(run.exchange, request)).result
 
 
 async def main() -> None:
