@@ -51,7 +51,6 @@ async def test_r22_fork(line: Line) -> None:
     assert lines == ["ClientClosed, closed, 1 by a client of its own", "220"]
 
 
-@pytest.mark.deep  # asyncio itself may leave a socket of the ended loop to the garbage collector
 async def test_r22_loops(line: Line) -> None:
     lines = await finished(await started("loops.py", line))
     assert lines == ["ClientStateError", "ClientStateError", "closed"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import AsyncGenerator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,18 @@ def new_session(settings: HTTPSettings) -> ClientSession:
         timeout=ClientTimeout(total=None, sock_connect=settings.connect_timeout),
         trust_env=False,
     )
+
+
+async def living(session: ClientSession) -> AsyncGenerator[None, None]:
+    """Close a session when this generator is closed, or when its event loop ends.
+
+    A loop that ends closes its generators first (`shutdown_asyncgens`); afterwards nothing could
+    close sockets any more, and they would be left to the garbage collector.
+    """
+    try:
+        yield
+    finally:
+        await session.close()
 
 
 def _tls(ca_file: str | None) -> ssl.SSLContext | bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from time import monotonic
@@ -27,7 +27,7 @@ from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_core.transport.streams import FileWithin, StreamedBody
 from zenoo_http.browsing import Companion
-from zenoo_http.connecting import new_session
+from zenoo_http.connecting import living, new_session
 from zenoo_http.failures import FAILURES, cause, failure
 from zenoo_http.replies import Reply, checked, received
 from zenoo_http.sending import Body, HasPhase, Progress
@@ -59,6 +59,7 @@ class HTTPTransport(BaseTransport):
         self._origin = str(URL(self.url).origin())
         self._settings = settings or HTTPSettings()
         self._session: ClientSession | None = None
+        self._life: AsyncGenerator[None, None] | None = None
         self._endpoint = f"{self.url}/jsonrpc"
         self._heard = 0.0
         self._companion: Companion | None = None
@@ -67,15 +68,18 @@ class HTTPTransport(BaseTransport):
         """Make the pool of connections, in the running loop; none is opened before a call."""
         if self._session is None:
             self._session = new_session(self._settings)
+            self._life = living(self._session)
+            await anext(self._life)
 
     async def close(self) -> None:
         """Close all connections; doing it twice does no harm."""
         companion, self._companion = self._companion, None
         if companion is not None:
             await companion.close()
-        session, self._session = self._session, None  # so that it can be connected again
-        if session is not None:
-            await session.close()
+        life, self._life = self._life, None
+        self._session = None  # so that it can be connected again
+        if life is not None:
+            await life.aclose()
 
     async def send_request(self, data: dict[str, Any]) -> dict[str, Any]:
         """Exchange one JSON-RPC message with `/jsonrpc`."""
