@@ -17,11 +17,14 @@ from statistics import median
 from typing import Any
 
 import msgspec
-from attrs import define
+import redis.asyncio as aioredis
+from attrs import define, evolve
 from zenoo_memory import MemoryBackend
+from zenoo_redis import RedisBackend, RedisSettings
 
 from tests.benchmarks.calls import _pretend, server
 from tests.benchmarks.transport import Work, show
+from tests.servers import redis as servers
 from zenoo_core import ZenooClient
 from zenoo_core.cache import Entry
 from zenoo_core.cache.values import decoded
@@ -135,7 +138,7 @@ async def misses() -> None:
         work: dict[str, Work] = {}
         kinds: dict[str, Any] = {"no cache": None, "memory": MemoryBackend()}
         for name, cache in kinds.items():
-            client = ZenooClient(url, config=False, cache=cache)
+            client = ZenooClient(url, config=False, transport="jsonrpc", cache=cache)
             await stack.enter_async_context(client)
             client._runtime.identity = await _pretend(client)
             work[name] = _never_the_same(client.with_cache(60))
@@ -159,6 +162,73 @@ def _never_the_same(client: ZenooClient) -> Work:
     return call
 
 
+async def shared() -> None:
+    """Print what a hit in Redis takes, against redis-py's own GET, alone and a hundred at once."""
+    with servers.one() as server:
+        settings = RedisSettings(url=server.url)
+        plain = aioredis.Redis(port=server.port)
+        limited = aioredis.Redis(
+            connection_pool=aioredis.BlockingConnectionPool(port=server.port, max_connections=10)
+        )
+        async with (
+            plain, limited,
+            ZenooClient("localhost", config=False, cache=RedisBackend(settings)) as client,
+        ):  # fmt: skip
+            client._runtime.identity = await _pretend(client)
+            pipeline = client._runtime.pipeline
+            layer = pipeline.cache
+            assert layer is not None
+            identity = client._runtime.identity
+            assert identity is not None
+            request = evolve(REQUEST, cache_ttl=60)
+            key = layer.keys.key(request, identity, layer.rules.generations(request))
+            assert key is not None
+            digest = layer.generations.digest_of(key, await layer.generations.make(key))
+            await layer.shell.set({key.name: Entry(digest, _BODY)}, 60)
+
+            async def get() -> None:
+                assert await plain.get(key.name)
+
+            async def look_up() -> None:
+                assert (await layer.shell.backend.get_many(key.places))[-1]
+
+            async def bounded() -> None:
+                assert (await layer.shell.look_up(key.places))[-1]
+
+            async def hit() -> None:
+                assert await pipeline.run(request, identity)
+
+            await _each("a hit in Redis, CPU of the client", {
+                "redis-py: GET of the answer": get,
+                "the look-up: answer and generations": look_up,
+                "within its time and breaker": bounded,
+                "the whole call, decoded": hit,
+            }, 200)  # fmt: skip
+
+            async def pool() -> None:
+                await asyncio.gather(*(limited.get(key.name) for _ in range(100)))
+
+            async def together() -> None:
+                await asyncio.gather(*(layer.shell.look_up(key.places) for _ in range(100)))
+
+            await _each("100 at once, wall", {
+                "redis-py: GET, a pool of 10": pool, "look-ups over one connection": together,
+            }, 3, time.perf_counter)  # fmt: skip
+
+
+async def _each(
+    title: str, work: dict[str, Work], times: int, clock: Callable[[], float] = time.process_time
+) -> None:
+    seconds: dict[str, list[float]] = {name: [] for name in work}
+    for _ in range(ROUNDS):
+        for name, run in work.items():
+            began = clock()
+            for _ in range(times):
+                await run()
+            seconds[name].append((clock() - began) / times)
+    show(title, seconds)
+
+
 async def _compare(
     title: str, work: dict[str, Callable[[], Awaitable[None]]], times: int = TIMES
 ) -> None:
@@ -179,6 +249,7 @@ async def main() -> None:
     await parts()
     await records()
     await misses()
+    await shared()
 
 
 if __name__ == "__main__":

@@ -4,47 +4,52 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from zenoo_core.errors import CacheUnavailable
 
 Command = tuple[Any, ...]
 Exchange = Callable[[list[Command]], Awaitable[Sequence[Any]]]
-_TOGETHER = 1000  # commands in one exchange
+_TOGETHER = 1000  # commands and keys in one exchange
 _WAITING = 10_000  # askers at most
 
 
-class _Ask(NamedTuple):
+class Asking(NamedTuple):
+    """What one asker wants: the replies to commands, or the values of keys."""
+
     commands: Sequence[Command]
-    replies: asyncio.Future[Sequence[Any]]
+    keys: Sequence[str]
+    result: asyncio.Future[Sequence[Any]]
 
 
 class Line:
-    """Hand out the replies of exchanges, one exchange at a time.
+    """Carry out what is asked in exchanges, one at a time.
 
-    An asker that is cancelled takes nothing from the others: the exchange goes on in a task of its
-    own, and the reply of who has left is read and dropped.
+    `carry` takes what goes together and answers each. An asker that is cancelled takes nothing from
+    the others: exchanges go on in a task of their own, and the reply to who has left is dropped.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self._waiting: deque[_Ask] = deque()
+    def __init__(self, carry: Callable[[list[Asking]], Awaitable[None]]) -> None:
+        self._carry = carry
+        self._waiting: deque[Asking] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    async def ask(self, *commands: Command) -> Sequence[Any]:
-        """Return the replies to commands in order, errors of single commands among them.
+    def ask(
+        self, commands: Sequence[Command] = (), keys: Sequence[str] = ()
+    ) -> asyncio.Future[Sequence[Any]]:
+        """Return what will be the replies in order, errors among them, or the values of keys.
 
-        Raises what the exchange raises, or `CacheUnavailable` if too many wait already.
+        Raises `CacheUnavailable` if too many wait already; its result may be any error.
         """
         if len(self._waiting) >= _WAITING:
             raise CacheUnavailable(f"{_WAITING} commands wait for Redis", reason="overfull")
         loop = asyncio.get_running_loop()
-        replies: asyncio.Future[Sequence[Any]] = loop.create_future()
-        self._waiting.append(_Ask(commands, replies))
+        result: asyncio.Future[Sequence[Any]] = loop.create_future()
+        self._waiting.append(Asking(commands, keys, result))
         if self._task is None:
             self._task = loop.create_task(self._run())
-        return await replies
+        return result
 
     async def close(self) -> None:
         """End the exchange that is under way; who waits gets `CacheUnavailable`."""
@@ -52,46 +57,40 @@ class Line:
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        _fail(self._waiting, CacheUnavailable("the cache was closed", reason="closed"))
+        fail(self._waiting, CacheUnavailable("the cache was closed", reason="closed"))
         self._waiting.clear()
 
     async def _run(self) -> None:
         try:
-            while asks := self._next():
-                await self._carry(asks)
+            while asked := self._next():
+                await self._carried(asked)
         finally:
             if self._task is asyncio.current_task():
                 self._task = None
 
-    def _next(self) -> list[_Ask]:
+    def _next(self) -> list[Asking]:
         """Return who is to be answered next; those that have left meanwhile are passed over."""
-        asks: list[_Ask] = []
+        asked: list[Asking] = []
         number = 0
         while self._waiting and number < _TOGETHER:
-            ask = self._waiting.popleft()
-            if not ask.replies.done():
-                asks.append(ask)
-                number += len(ask.commands)
-        return asks
+            one = self._waiting.popleft()
+            if not one.result.done():
+                asked.append(one)
+                number += len(one.commands) + len(one.keys)
+        return asked
 
-    async def _carry(self, asks: list[_Ask]) -> None:
+    async def _carried(self, asked: list[Asking]) -> None:
         try:
-            replies = await self._exchange([command for ask in asks for command in ask.commands])
+            await self._carry(asked)
         except asyncio.CancelledError:
-            _fail(asks, CacheUnavailable("the cache was closed", reason="closed"))
+            fail(asked, CacheUnavailable("the cache was closed", reason="closed"))
             raise
         except Exception as error:
-            _fail(asks, error)
-            return
-        start = 0
-        for ask in asks:
-            end = start + len(ask.commands)
-            if not ask.replies.done():
-                ask.replies.set_result(replies[start:end])
-            start = end
+            fail(asked, error)
 
 
-def _fail(asks: Sequence[_Ask] | deque[_Ask], error: Exception) -> None:
-    for ask in asks:
-        if not ask.replies.done():
-            ask.replies.set_exception(error)
+def fail(asked: Iterable[Asking], error: Exception) -> None:
+    """Let everybody who still waits have this error."""
+    for one in asked:
+        if not one.result.done():
+            one.result.set_exception(error)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from zenoo_core.cache import CacheBackend, Entry, Stored
-from zenoo_redis.line import Command, Exchange, Line
+from zenoo_redis.line import Asking, Command, Exchange, Line
 
 _SCANNED = 1000  # keys that the server looks at in one step
 
@@ -19,7 +19,7 @@ class TextBackend(CacheBackend):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._line = Line(self._exchange)
+        self._line = Line(self._carry)
         self._client: Any = None
 
     _exchange: Exchange
@@ -34,13 +34,7 @@ class TextBackend(CacheBackend):
 
     async def get_many(self, keys: Sequence[str]) -> list[Entry | None]:
         """Return what is kept under each key, in one exchange."""
-        if not keys:
-            return []
-        values: list[Any] = []
-        for reply in await self._line.ask(*self._reads(keys)):
-            _raised(reply)
-            values.extend(reply if isinstance(reply, list) else [reply])
-        return [None if value is None else self._deserialize(value) for value in values]
+        return list(await self._line.ask(keys=keys)) if keys else []
 
     async def set(self, key: str, value: Entry, ttl: int | None = None) -> None:
         """Keep an entry for `ttl` seconds; raises `ValueError` for a `ttl` that is none."""
@@ -50,12 +44,12 @@ class TextBackend(CacheBackend):
         """Keep several entries for the same time, in one exchange."""
         end = () if ttl is None else ("EX", _seconds(ttl))
         commands = [("SET", key, self._serialize(entry), *end) for key, entry in values.items()]
-        for reply in await self._line.ask(*commands):
+        for reply in await self._line.ask(commands):
             _raised(reply)
 
     async def delete(self, *keys: str) -> None:
         """Forget keys, in one exchange."""
-        for reply in await self._line.ask(*[("UNLINK", key) for key in keys]):
+        for reply in await self._line.ask([("UNLINK", key) for key in keys]):
             _raised(reply)
 
     async def clear(self, prefix: str = "") -> int:
@@ -63,9 +57,8 @@ class TextBackend(CacheBackend):
         found = [key async for key in self._client.scan_iter(f"{_literal(prefix)}*", _SCANNED)]
         removed = 0
         for start in range(0, len(found), _SCANNED):
-            replies = await self._line.ask(
-                *[("UNLINK", key) for key in found[start : start + _SCANNED]]
-            )
+            part = found[start : start + _SCANNED]
+            replies = await self._line.ask([("UNLINK", key) for key in part])
             removed += sum(reply for reply in replies if isinstance(reply, int))
         return removed
 
@@ -77,11 +70,41 @@ class TextBackend(CacheBackend):
                 break
             found[key.decode()] = None  # SCAN may name a key twice
         asked = [(word, key) for key in found for word in ("STRLEN", "PTTL")]
-        replies = await self._line.ask(*asked) if asked else ()
+        replies = await self._line.ask(asked) if asked else ()
         return [
             Stored(key, _raised(size), None if _raised(left) < 0 else left / 1000)
             for key, size, left in zip(found, replies[::2], replies[1::2], strict=True)
         ]
+
+    async def _carry(self, asked: list[Asking]) -> None:
+        """Exchange all commands, and each key that somebody reads once, and answer everybody."""
+        commands = [command for one in asked for command in one.commands]
+        keys = list(dict.fromkeys(key for one in asked for key in one.keys))
+        replies = await self._exchange([*commands, *(self._reads(keys) if keys else ())])
+        values = dict(zip(keys, self._values(replies[len(commands) :], len(keys)), strict=True))
+        start = 0
+        for one in asked:
+            end = start + len(one.commands)
+            if not one.result.done():
+                self._answer(one, replies[start:end], values)
+            start = end
+
+    def _values(self, replies: Sequence[Any], number: int) -> Iterator[Any]:
+        """Give the entries that keys have, an error in the place of one that cannot be had."""
+        for reply in replies:
+            for value in reply if isinstance(reply, list) else [reply]:
+                is_plain = value is None or isinstance(value, Exception)
+                yield value if is_plain else self._deserialize(value)
+        if len(replies) == 1 and isinstance(replies[0], Exception):  # of them all
+            yield from [replies[0]] * (number - 1)
+
+    def _answer(self, one: Asking, replies: Sequence[Any], values: Mapping[str, Any]) -> None:
+        found = [values[key] for key in one.keys] if one.keys else replies
+        error = next((value for value in found if isinstance(value, Exception)), None)
+        if one.keys and error is not None:
+            one.result.set_exception(error)
+        else:
+            one.result.set_result(found)
 
     async def close(self) -> None:
         """End what is under way and close all connections."""
