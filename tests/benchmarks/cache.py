@@ -205,11 +205,15 @@ async def shared() -> None:
                 "the whole call, decoded": hit,
             }, 200)  # fmt: skip
 
+            names = [f"{key.name}{number}" for number in range(100)]
+            await layer.shell.set(dict.fromkeys(names, Entry(digest, _BODY)), 60)
+            places = [(*key.places[:-1], name) for name in names]
+
             async def pool() -> None:
-                await asyncio.gather(*(limited.get(key.name) for _ in range(100)))
+                await asyncio.gather(*(limited.get(name) for name in names))
 
             async def together() -> None:
-                await asyncio.gather(*(layer.shell.look_up(key.places) for _ in range(100)))
+                await asyncio.gather(*(layer.shell.look_up(each) for each in places))
 
             await _each("100 at once, wall", {
                 "redis-py: GET, a pool of 10": pool, "look-ups over one connection": together,

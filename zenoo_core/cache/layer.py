@@ -69,7 +69,7 @@ class CacheLayer:
             await self.fault("get", self.shell.fault("get", error), run)
             return await Asking(self, request, run, key, 0, _NOTHING, "").result()
         digest, entry = self.generations.digest_of(key, found), found[-1]
-        if entry is None or entry.digest != digest:
+        if entry is None or not digest or entry.digest != digest:
             await self._distrust(key, found, run)
         elif (response := self._hit(entry, request)) is not None:
             run.outcome = _SUCCESS

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 import trustme
-from zenoo_cli.doctor import account, network, protocols
+from zenoo_cli.doctor import account, house, network, protocols
 from zenoo_cli.doctor.asking import Answer, Server
 from zenoo_cli.doctor.findings import Finding, Verdict, worst
 
+from zenoo_core.config import load
 from zenoo_core.errors import AccessError
 from zenoo_core.transport import Serves
 
@@ -68,6 +69,18 @@ def test_a_healthy_server(
     assert there["jsonrpc"].startswith("offered")
     assert there["xmlrpc"].startswith("offered")
     assert {row["verdict"] for row in rows.values()} <= {"ok", "info", "warning", "skipped"}
+
+
+@pytest.mark.parametrize(("cache", "secret", "verdict"), [
+    ("", "", Verdict.SKIPPED), ("memory", "", Verdict.OK),
+    ("redis", "", Verdict.WARNING), ("redis", "s", Verdict.OK),
+])  # fmt: skip
+def test_an_unsealed_cache(cache: str, secret: str, verdict: Verdict) -> None:
+    variables = {"ZENOO_CACHE__BACKEND": cache, "ZENOO_CACHE__SECRET": secret}
+    environ = {name: value for name, value in variables.items() if value}
+    row = house.cache(load(environ=environ, file=False))
+    assert row.verdict is verdict
+    assert ("cache.secret" in row.remedy) is (verdict is Verdict.WARNING)
 
 
 def test_the_table(zenoo: Zenoo) -> None:

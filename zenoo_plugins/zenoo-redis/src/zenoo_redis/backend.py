@@ -6,11 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection, parse_url
+from redis.asyncio.connection import (
+    AbstractConnection,
+    ConnectionPool,
+    SSLConnection,
+    parse_url,
+)
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import Sentinel
 from redis.backoff import NoBackoff
 from redis.exceptions import ReadOnlyError, ResponseError
+from redis.maint_notifications import MaintNotificationsConfig
 
 from zenoo_redis.line import Command
 from zenoo_redis.settings import RedisSettings, split_address
@@ -87,29 +93,31 @@ async def _reply(connection: AbstractConnection) -> Any:
 
 def _clients(settings: RedisSettings) -> tuple[Sentinel | None, Any]:
     """Return who names the master, if anybody, and the client of the server itself."""
-    url = settings.url.reveal()
-    known = parse_url(url)
+    known: dict[str, Any] = {**parse_url(settings.url.reveal())}
     options: dict[str, Any] = {
         **{name: known[name] for name in ("username", "password", "db") if name in known},
         "socket_timeout": settings.timeout,
         "socket_connect_timeout": settings.timeout,
         "retry": Retry(NoBackoff(), 0),
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
     if settings.username is not None:
         options["username"] = settings.username
     if settings.password is not None:
         options["password"] = settings.password.reveal()
-    if url.startswith("rediss://") and settings.ca_file is not None:
+    is_tls = known.get("connection_class") is SSLConnection
+    if is_tls and settings.ca_file is not None:
         options["ssl_ca_certs"] = settings.ca_file
     if not settings.sentinels:
-        return None, Redis.from_url(url, **options)
+        return None, Redis.from_pool(ConnectionPool(**{**known, **options}))
     asking = {key: options[key] for key in ("socket_timeout", "socket_connect_timeout", "retry")}
     if settings.sentinel_password is not None:
         asking["password"] = settings.sentinel_password.reveal()
-    if url.startswith("rediss://"):
+    if is_tls:
         options["ssl"] = True
     addresses = [split_address(address) for address in settings.sentinels]
-    sentinel = Sentinel(addresses, sentinel_kwargs=asking, **options)
+    made: Any = Sentinel  # which has no types
+    sentinel: Sentinel = made(addresses, sentinel_kwargs=asking, **options)
     return sentinel, sentinel.master_for(settings.service)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,12 +10,19 @@ from redis.asyncio import RedisCluster
 from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ClusterError, RedisClusterException, RedisError
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.maint_notifications import MaintNotificationsConfig
 
 from zenoo_redis.backend import numbers
 from zenoo_redis.line import Command
 from zenoo_redis.settings import RedisClusterSettings, split_address
 from zenoo_redis.shared import TextBackend
+
+# Errors of single commands that tell of a change among the nodes.
+_MOVED_ON = (RedisConnectionError, RedisTimeoutError, ClusterError, RedisClusterException, OSError)
+_PAUSE = 0.25  # seconds between two tries to learn who the nodes are
 
 Node = ClusterNode | Mapping[str, Any] | str
 
@@ -36,9 +44,22 @@ class RedisClusterBackend(TextBackend):
         super().__init__(**options)
         self.settings = settings or RedisClusterSettings()
         self._nodes = list(self.settings.nodes if nodes is None else nodes)
+        self._learning: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         """Learn who the nodes are; raises redis-py's errors."""
+        self._client = self._made(self._nodes)
+        await self._client.initialize()
+
+    async def close(self) -> None:
+        """End what is under way and close all connections."""
+        learning, self._learning = self._learning, None
+        if learning is not None:
+            learning.cancel()
+            await asyncio.gather(learning, return_exceptions=True)
+        await super().close()
+
+    def _made(self, nodes: Iterable[Node]) -> RedisCluster:
         settings = self.settings
         secret = settings.password
         known: dict[str, Any] = {
@@ -54,9 +75,7 @@ class RedisClusterBackend(TextBackend):
             "require_full_coverage": False,
             "maint_notifications_config": MaintNotificationsConfig(enabled=False),
         }
-        nodes = cluster_nodes(self._nodes)
-        self._client = RedisCluster(startup_nodes=nodes, **{**known, **self.options})
-        await self._client.initialize()
+        return RedisCluster(startup_nodes=cluster_nodes(nodes), **{**known, **self.options})
 
     async def stats(self) -> Mapping[str, Any]:
         """Return the numbers of all masters together."""
@@ -74,8 +93,38 @@ class RedisClusterBackend(TextBackend):
         pipeline = self._client.pipeline()
         for command in commands:
             pipeline.execute_command(*command)
-        replies: list[Any] = await pipeline.execute(raise_on_error=False)
+        try:
+            replies: list[Any] = await pipeline.execute(raise_on_error=False)
+        except RedisError:
+            self._learn()
+            raise
+        if any(isinstance(reply, _MOVED_ON) for reply in replies):
+            self._learn()
         return replies
+
+    def _learn(self) -> None:
+        """Learn anew who the nodes are, while the calls go on without the cache."""
+        if self._learning is None:
+            self._learning = asyncio.create_task(self._learned())
+
+    async def _learned(self) -> None:
+        """Put a client of the cluster as it is now in place of the old one, once all answer."""
+        while True:
+            await asyncio.sleep(_PAUSE)
+            found = [{"host": node.host, "port": node.port} for node in self._client.get_nodes()]
+            fresh = self._made([*found, *self._nodes])
+            try:
+                await fresh.initialize()
+                await fresh.ping(target_nodes=RedisCluster.PRIMARIES)
+            except (RedisError, OSError):
+                await fresh.aclose()
+                continue
+            except BaseException:
+                await fresh.aclose()
+                raise
+            old, self._client, self._learning = self._client, fresh, None
+            await old.aclose()
+            return
 
 
 def cluster_nodes(nodes: Iterable[Node]) -> list[ClusterNode]:

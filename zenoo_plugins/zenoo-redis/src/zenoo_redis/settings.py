@@ -52,7 +52,7 @@ class RedisSettings:
     """
 
     url: Secret = field(
-        default="redis://localhost:6379/0",
+        default=Secret("redis://localhost:6379/0"),
         converter=_url,
         validator=_is_url,
         metadata={"help": "redis://, rediss:// (TLS) or unix://; user, password, database."},

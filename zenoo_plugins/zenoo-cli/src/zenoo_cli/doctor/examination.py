@@ -23,6 +23,7 @@ async def examine(found: Configuration, arguments: Mapping[str, Any]) -> list[Fi
     source = found.origin("url")
     rows = [Finding("configuration", Verdict.OK, f"{settings.url} ({source})")]
     rows += await asyncio.to_thread(lambda: list(house.plugins(found)))
+    rows.append(house.cache(found))
     serves = house.transports(found)
     server = Server(settings.url, _ca_file(found))
     answer, reached = await asyncio.to_thread(network.reach, server)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from zenoo_cli.doctor.findings import Finding, Verdict
+from zenoo_cli.doctor.findings import Finding, Verdict, skipped
 from zenoo_core.config import Configuration
 from zenoo_core.errors import ZenooError
 from zenoo_core.plugins.discovery import installed, not_found
@@ -31,6 +31,21 @@ def plugins(found: Configuration) -> Iterator[Finding]:
     ]
     with ThreadPoolExecutor(4) as pool:
         yield from map(_plugin, pool.map(inspect_plugin, infos))
+
+
+def cache(found: Configuration) -> Finding:
+    """Tell whether answers are kept, and whether somebody else could make them up."""
+    settings = found.settings.cache
+    if settings.backend is None:
+        return skipped("cache", "none is configured")
+    if isinstance(settings.backend, str) and settings.backend != "memory" and not settings.secret:
+        return Finding(
+            "cache",
+            Verdict.WARNING,
+            f"{settings.backend}, entries are not sealed: who can write there can make them up",
+            "Set `cache.secret`, the same in every process that shares the store.",
+        )
+    return Finding("cache", Verdict.OK, str(settings.backend))
 
 
 def transports(found: Configuration) -> dict[str, Serves]:
