@@ -15,7 +15,7 @@ from zenoo_core.cache.settings import check_ttl
 from zenoo_core.config import ConfigProvider, Secret, Settings
 from zenoo_core.create_once import CreateOnce
 from zenoo_core.deadlines import time_limit
-from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError
+from zenoo_core.errors import ClientClosed, ClientStateError, ConfigError, InvalidValueError
 from zenoo_core.events import EventHandler
 from zenoo_core.files import Files
 from zenoo_core.keys import Keys
@@ -300,6 +300,12 @@ class ZenooClient(Files, Keys, CreateOnce):
 
     def with_company(self, company: int, *others: int) -> Self:
         """Return a view that works in a company, and may see the others too."""
+        for each in (company, *others):
+            if type(each) is not int or each < 1:
+                raise InvalidValueError(
+                    f"with_company({each!r}): expected the id of a company",
+                    hint="Read the ids with client.search('res.company').",
+                )
         return self.with_context(allowed_company_ids=[company, *others])
 
     async def with_user(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from models.declared import Country, Partner, Tag
 from zenoo_core import Command, fields
-from zenoo_core.errors import InvalidRecord
+from zenoo_core.errors import InvalidRecord, InvalidValueError
 from zenoo_core.models.checking import checked
 from zenoo_core.models.fields import Binary
 from zenoo_core.models.groups import Group
@@ -210,5 +210,5 @@ def test_commands_are_triples() -> None:
         [0, 0, {"name": "New"}], [1, 4, {"color": 2}], [2, 5, 0], [3, 6, 0], [4, 7, 0], [5, 0, 0],
         [6, 0, [8, 9]],
     ]  # fmt: skip
-    with pytest.raises(TypeError, match="a record or its id"):
+    with pytest.raises(InvalidValueError, match="a record or its id"):
         Command.link("7")

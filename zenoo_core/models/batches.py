@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -12,12 +14,15 @@ from zenoo_core.errors import (
     BatchFailed,
     ConcurrencyError,
     InvalidRecord,
+    InvalidValueError,
     OdooError,
     TransportError,
     ZenooError,
 )
 from zenoo_core.models.checking import checked
-from zenoo_core.models.ids import record_id
+from zenoo_core.models.ids import given_ids
+from zenoo_core.models.refusals import shown
+from zenoo_core.records import Phase
 
 if TYPE_CHECKING:
     from zenoo_core.client import ZenooClient
@@ -88,6 +93,22 @@ class Batch:
     on_progress: Callable[[int, int], Any] | None = None
     report: BatchReport = field(factory=BatchReport)
 
+    def __attrs_post_init__(self) -> None:
+        for name in ("chunk", "max_bytes"):
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:
+                raise self.wrong(f"{name}={shown(value)}: expected a whole number, 1 or more")
+        if not isinstance(self.report, BatchReport):
+            raise self.wrong(f"report={shown(self.report)}: expected a BatchReport")
+
+    def wrong(self, what: str) -> InvalidValueError:
+        """Return the error of something that a batch cannot be made of."""
+        return InvalidValueError(f"{self.method}: {what}", model=self.model)
+
+    def ids(self, records: Any) -> list[int]:
+        """Return the bare ids of records of this model."""
+        return given_ids(records, self.model, self.method)
+
     async def run(self, pieces: Sequence[tuple[list[int], list[Any], _Send]], total: int) -> None:
         """Send pieces (places in the input, what is sent, how) one after the other.
 
@@ -95,20 +116,27 @@ class Batch:
         """
         report = self.report
         report.operation, report.total = f"{self.model}.{self.method}", total
-        await self._tell()
-        stopped = False
-        for places, items, send in pieces:
-            if stopped:
-                report.skipped += places
-                continue
-            stopped = not await self._piece(places, items, send) and not self.keep_going
+        left = deque(pieces)
+        try:
             await self._tell()
+            while left:
+                places, items, send = left.popleft()
+                goes_on = await self._piece(places, items, send) or self.keep_going
+                await self._tell()
+                if not goes_on:
+                    break
+        finally:  # whatever ended it, a cancellation or an `on_progress` that failed
+            report.skipped += [place for places, _, _ in left for place in places]
         if not report.complete:
             raise BatchFailed(report)
 
     async def _piece(self, places: list[int], items: list[Any], send: _Send) -> bool:
         try:
             ids = await send(items)
+        except asyncio.CancelledError:
+            error = TransportError("cancelled while it was under way", phase=Phase.SEND)
+            self.report.unknown.update(dict.fromkeys(places, error))
+            raise
         except ZenooError as error:
             if self.isolate and len(items) > 1 and _is_about_a_record(error):
                 # Odoo rolled all of it back, so that halves may be sent: nothing is done twice.
@@ -162,11 +190,15 @@ async def create(batch: Batch, cls: Any, rows: Iterable[Mapping[str, Any]]) -> l
 async def write(batch: Batch, cls: Any, records: Any, values: Mapping[str, Any] | None) -> int:
     """Write values on records, or each record's own; those with the same values go together."""
     if values is not None:
-        ids = [record_id(record) for record in records]
-        rows: list[Mapping[str, Any]] = _checked_all(batch, cls, [values] if ids else ())
+        if isinstance(records, Mapping):
+            raise batch.wrong("values for all beside {record: values}: give one of them")
+        ids = batch.ids(records)
+        rows: list[Mapping[str, Any]] = _checked_all(batch, cls, [values] * len(ids))
         groups = {b"": (rows[0], list(range(len(ids))))} if ids else {}
     else:
-        ids = [record_id(record) for record in records]
+        if not isinstance(records, Mapping):
+            raise batch.wrong("no values: give them, or {record: values}")
+        ids = batch.ids(list(records))
         rows = _checked_all(batch, cls, records.values())
         groups = _alike(rows)
     pieces = [
@@ -180,7 +212,7 @@ async def write(batch: Batch, cls: Any, records: Any, values: Mapping[str, Any] 
 
 async def delete(batch: Batch, records: Iterable[Any]) -> int:
     """Delete records in chunks and return how many they were."""
-    ids = [record_id(record) for record in records]
+    ids = batch.ids(records)
 
     async def send(items: list[Any]) -> list[int]:
         await batch.view.unlink(batch.model, items)
@@ -208,7 +240,14 @@ def _checked_all(
     """Check every row before anything is sent; raises `BatchFailed` naming all that do not fit."""
     known = batch.view.models.known_metadata(batch.model)
     wire: list[Any] = []
+    last: Any = None
     for place, row in enumerate(rows):
+        if row is last and wire[-1] is not None:
+            wire.append(wire[-1])
+            continue
+        last = row
+        if not isinstance(row, Mapping):
+            raise batch.wrong(f"row {place} is {shown(row)}: expected a dict of values")
         try:
             wire.append(checked(batch.model, cls.__fields__, row, create=create, known=known))
         except InvalidRecord as error:

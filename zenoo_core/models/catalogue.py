@@ -91,25 +91,24 @@ class Models:
             )
         return found
 
-    async def load(self, model: ModelName) -> type[OdooModel]:
+    async def load(self, model: ModelName, view: ZenooClient | None = None) -> type[OdooModel]:
         """Return the concrete class of a model; asks the server once where nobody declared one.
 
-        Raises `UnknownModelError` if there is no such model.
+        `view` says for whom. Raises `UnknownModelError` if there is no such model.
         """
-        return (await self.plan(model)).cls
+        return (await self.plan(model, view=view)).cls
 
-    def columns(self, model: ModelName) -> tuple[str, ...]:
-        """Return the server's names of the fields that are read where nobody names some."""
-        cls = self.concrete(model)
+    def columns(self, cls: type[OdooModel]) -> tuple[str, ...]:
+        """Return the server's names of the fields that a loaded class reads by itself."""
         return tuple(cls.__fields__[name].column for name in cls.__default__)
 
-    def known_metadata(self, name: str) -> Attributes | None:
+    def known_metadata(self, name: str, view: ZenooClient | None = None) -> Attributes | None:
         """Return a model's fields with their attributes, if they were asked for."""
-        return self._metadata.known(name)
+        return self._metadata.known(name, view)
 
-    async def metadata(self, name: str) -> Attributes:
+    async def metadata(self, name: str, view: ZenooClient | None = None) -> Attributes:
         """Return a model's fields with their attributes; asked once for a client and user."""
-        return await self._metadata.get(name)
+        return await self._metadata.get(name, view)
 
     # --- records ---------------------------------------------------------------------------------
 
@@ -127,7 +126,7 @@ class Models:
         `names` are the fields to be read, those of the class by default; the argument `fields` is
         made of them.
         """
-        plan = await self.plan(model, names)
+        plan = await self.plan(model, names, view)
         rows = Rows(plan, Source(self, view))
         answer = await view.call_kw(
             plan.cls.__model__, method, args, {"fields": plan.columns, **kwargs}, result_type=rows
@@ -136,26 +135,31 @@ class Models:
             answer = rows.careful(answer)
         return answer or []
 
-    async def plan(self, model: ModelName, names: tuple[str, ...] | None = None) -> Plan:
+    async def plan(
+        self,
+        model: ModelName,
+        names: tuple[str, ...] | None = None,
+        view: ZenooClient | None = None,
+    ) -> Plan:
         """Return how records with these fields are read.
 
         Raises `UnknownModelError`, `UnknownFieldError`.
         """
-        name, bases = self._find(model)
+        name, bases = self._find(model, view)
         if bases is None:
-            await self.metadata(name)
-            name, bases = self._find(model)
+            await self.metadata(name, view)
+            name, bases = self._find(model, view)
         assert bases is not None  # noqa: S101 - there is metadata now
         if names is None and any(base.__partial__ for base in bases):
-            if self.known_metadata(name) is None:
-                await self.metadata(name)
-            names = self._by_default(name, bases)
+            if self.known_metadata(name, view) is None:
+                await self.metadata(name, view)
+            names = self._by_default(name, bases, view)
         if (plan := self._plans.get((bases, names))) is not None:
             return plan
         fields = combining.merged(bases)
         undeclared = [n for n in names or () if by_name(fields, n) is None]
         if undeclared:
-            fields |= fields_of(name, undeclared, await self.metadata(name), fields)
+            fields |= fields_of(name, undeclared, await self.metadata(name, view), fields)
         return self._plan(name, bases, names, fields)
 
     def made(self, view: ZenooClient, model: ModelName, values: Mapping[str, Any]) -> Any:
@@ -225,7 +229,7 @@ class Models:
 
     # ---------------------------------------------------------------------------------------------
 
-    def _find(self, model: ModelName) -> tuple[str, Bases | None]:
+    def _find(self, model: ModelName, view: ZenooClient | None = None) -> tuple[str, Bases | None]:
         """Return a model's name and the declared classes of it, or None if nobody knows any.
 
         A class that is not registered stands for its model all the same, by itself.
@@ -239,7 +243,7 @@ class Models:
                 issubclass(bases[0], cls) or cls in bases for cls in declared
             ):
                 bases = declared
-        return name, bases or self._metadata.bases(name)
+        return name, bases or self._metadata.bases(name, view)
 
     def _plan(
         self,
@@ -261,9 +265,11 @@ class Models:
             self._plans[bases, names] = plan
         return plan
 
-    def _by_default(self, name: str, bases: Bases) -> tuple[str, ...] | None:
+    def _by_default(
+        self, name: str, bases: Bases, view: ZenooClient | None = None
+    ) -> tuple[str, ...] | None:
         """Return the fields to be read where nobody names some; None for all that are declared."""
-        known = self.known_metadata(name)
+        known = self.known_metadata(name, view)
         if bases not in self._shared or self._shared[bases][0] is not known:
             self._shared[bases] = (known, combining.shared(bases, known))
         return self._shared[bases][1]

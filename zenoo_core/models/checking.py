@@ -21,11 +21,13 @@ def checked(
     values: Mapping[str, Any],
     *,
     create: bool = False,
+    inside: bool = False,
     known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return values by column as Odoo takes them; defaults are added for `create`.
 
-    A name that no field has is passed through, unless `known`, the model's metadata, lacks it too.
+    `inside` of another record the server fills in what leads to that. A name that no field has is
+    passed through, unless `known`, the model's metadata, lacks it too.
     Raises `InvalidRecord` with all faults of the record.
     """
     if not isinstance(values, Mapping):
@@ -40,11 +42,24 @@ def checked(
             wire[field.column if field else name] = _encoded(field, name, value, known)
         except InvalidRecord as error:  # of a record within a command
             faults += [(f"{name}.{inner}", reason) for inner, reason in error.faults.items()]
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             faults.append((name, f"expected {error}, not {_shown(name, value)}"))
+    if create and not inside:
+        faults = [*_lacking(fields, wire), *faults]
     if faults:
         raise InvalidRecord(dict(faults), model=model)
     return wire
+
+
+def _lacking(fields: _Fields, wire: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name the required fields that have no value.
+
+    Those of packs, and those that only the server has told of, are left to it: it has defaults.
+    """
+    for name, field in fields.items():
+        is_ours = field.required and not field.optional and not field.readonly
+        if is_ours and field.column not in wire:
+            yield name, "expected a value: the field is required"
 
 
 def by_name(fields: _Fields, name: str) -> Field[Any] | None:

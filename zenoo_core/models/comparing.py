@@ -16,6 +16,9 @@ NUMERIC = frozenset({"integer", "float", "monetary"})
 _RELATIVE = re.compile(r"(today|now|[-+=]\w+)(\s+[-+=]\w+)*")
 
 
+_LARGEST = 10**300
+
+
 class Unfit(ValueError):
     """A value is not what a field can be compared with; the text says what was expected."""
 
@@ -51,7 +54,10 @@ def moment(value: datetime) -> str:
     """
     if value.tzinfo is None:
         raise Unfit("a datetime with a time zone, such as datetime.now(UTC)")
-    value = value.astimezone(UTC)
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        raise Unfit("a time that can be told in UTC") from None
     return value.replace(tzinfo=None, microsecond=0).isoformat(" ")
 
 
@@ -84,6 +90,8 @@ def _text(value: Any) -> Any:
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise Unfit("a number")
+    if not -_LARGEST <= value <= _LARGEST:
+        raise Unfit("a number that the server can hold")
     return value
 
 

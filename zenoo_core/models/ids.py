@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from zenoo_core.errors import InvalidValueError
+
 INT4 = range(-(2**31), 2**31)  # what PostgreSQL's integer holds
 
 
@@ -30,6 +32,22 @@ def record_id(value: Any, model: str | None = None) -> int:
 def record_ids(values: Any, model: str | None = None) -> list[int]:
     """Return the bare ids of records."""
     return [record_id(value, model) for value in several(values)]
+
+
+def given_id(value: Any, model: str, what: str) -> int:
+    """Return the bare id of what a caller gave; raises `InvalidValueError` that names it."""
+    try:
+        return record_id(value, model or None)
+    except (TypeError, ValueError) as error:
+        raise InvalidValueError(f"{what}: expected {error}", model=model) from None
+
+
+def given_ids(values: Any, model: str, what: str) -> list[int]:
+    """Return the bare ids of what a caller gave; raises `InvalidValueError`."""
+    try:
+        return record_ids(values, model or None)
+    except (TypeError, ValueError) as error:
+        raise InvalidValueError(f"{what}: expected {error}", model=model) from None
 
 
 def several(values: Any) -> Iterable[Any]:

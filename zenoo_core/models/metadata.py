@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, cast
 
+from zenoo_core.config.problems import close_to
+from zenoo_core.errors import UnknownModelError, ZenooError
 from zenoo_core.models import fields as f
 from zenoo_core.models.base import ModelMeta, OdooModel
 from zenoo_core.models.field import Field
@@ -63,6 +65,7 @@ def field_of(name: str, told: Mapping[str, Any]) -> Field[Any]:
     else:
         made = _PLAIN.get(kind, f.JsonField)(**options)
     made.__set_name__(object, attribute_name(name))
+    made.optional = True  # of this server: another may lack it, and gives it defaults of its own
     return made
 
 
@@ -122,37 +125,57 @@ def is_costly(name: str, told: Mapping[str, Any]) -> bool:
     return computed or told.get("type") == "binary"
 
 
+async def _advice(view: ZenooClient, model: str) -> str:
+    """Return what was probably meant by the name of a model that there is not."""
+    try:
+        rows = await view.search_read("ir.model", [], ["model"])
+    except ZenooError:
+        return ""  # not everybody may read the list
+    close = close_to(model, [row["model"] for row in rows])
+    return f"There is no model {model!r}, did you mean {close!r}?" if close else ""
+
+
 class Metadata:
-    """The metadata of a client's models: asked once for each, and anew for another user."""
+    """The metadata of a client's models: asked once for each, by each user and in each database.
+
+    What a user may see is not what another may. Without a view it is that of the client itself.
+    """
 
     def __init__(self, client: ZenooClient) -> None:
         self._client = client
-        self._found: dict[str, Attributes] = {}
-        self._classes: dict[str, tuple[type[OdooModel], ...]] = {}
-        self._asked_as: Any = None
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._found: dict[tuple[Any, str], Attributes] = {}
+        self._classes: dict[tuple[Any, str], tuple[type[OdooModel], ...]] = {}
+        self._locks: dict[tuple[Any, str], asyncio.Lock] = {}
 
-    def known(self, model: str) -> Attributes | None:
+    def known(self, model: str, view: ZenooClient | None = None) -> Attributes | None:
         """Return what is known without asking."""
-        if self._asked_as is not None and self._asked_as is not self._client.identity:
-            self._found.clear()  # what a user may see is not what another may
-            self._classes.clear()
-        return self._found.get(model)
+        return self._found.get(self._place(model, view))
 
-    async def get(self, model: str) -> Attributes:
+    async def get(self, model: str, view: ZenooClient | None = None) -> Attributes:
         """Return a model's fields; raises `UnknownModelError`."""
-        async with self._locks.setdefault(model, asyncio.Lock()):
-            if (found := self.known(model)) is None:
-                found = await self._client.fields_get(model, attributes=ATTRIBUTES)
-                self._asked_as = self._client.identity
-                self._found[model] = found
+        asking = view or self._client
+        async with self._locks.setdefault(self._place(model, asking), asyncio.Lock()):
+            if (found := self.known(model, asking)) is None:
+                try:
+                    found = await asking.fields_get(model, attributes=ATTRIBUTES)
+                except UnknownModelError as error:
+                    error.hint = await _advice(asking, model) or error.hint
+                    raise
+                self._found[self._place(model, asking)] = found
         return found
 
-    def bases(self, model: str) -> tuple[type[OdooModel], ...] | None:
+    def bases(
+        self, model: str, view: ZenooClient | None = None
+    ) -> tuple[type[OdooModel], ...] | None:
         """Return the class that is made of a model's metadata, in a tuple; None if unknown."""
-        found = self.known(model)
+        found = self.known(model, view)
         if found is None:
             return None
-        if model not in self._classes:
-            self._classes[model] = (generated(model, found),)
-        return self._classes[model]
+        place = self._place(model, view)
+        if place not in self._classes:
+            self._classes[place] = (generated(model, found),)
+        return self._classes[place]
+
+    def _place(self, model: str, view: ZenooClient | None) -> tuple[Any, str]:
+        identity = (view or self._client).identity
+        return (None if identity is None else (identity.database, identity.uid)), model

@@ -35,10 +35,10 @@ def selection(query: Query[Any], *, reverse: bool = False) -> Plan:
 
 async def plan_of(query: Query[Any], *, reverse: bool = False) -> Plan:
     """Return what reading a query sends; asks for the model's fields where they are needed."""
-    models = query._client.models
-    cls = await models.load(query._cls) if _needs_class(query) else None
+    models, view = query._client.models, query._client
+    cls = await models.load(query._cls, view) if _needs_class(query) else None
     if query._skipping:
-        await models.metadata(query.model_name)
+        await models.metadata(query.model_name, view)
     plan = selection(query, reverse=reverse)
     columns = models.columns(cls) if query._only is None else query._only
     names = columns_of(columns, query._cls, models.resolver)
@@ -54,6 +54,40 @@ async def explained(query: Query[Any]) -> Plan:
     found = unsearchable(plan.domain, query._cls, query._client.models.resolver)
     told = tuple(f"{model}: field {path!r} cannot be searched" for model, path in found)
     return evolve(plan, context=dict(query._client.context), warnings=told)
+
+
+async def refuse_ignored(query: Query[Any]) -> None:
+    """Raise `InvalidValueError` for a condition that the server would pass over in silence.
+
+    That is for changes: what was meant for a few records would be done to all of them. Asks for
+    the fields of the models that the conditions name, once for a client.
+    """
+    ignored = await _ignored(query, selection(query).domain, query.model_name)
+    if ignored:
+        raise InvalidValueError(
+            f"the server cannot search {', '.join(map(repr, ignored))} and would pass it over",
+            model=query.model_name,
+            hint="Narrow the query by stored fields, or read, select here, and change by ids.",
+        )
+
+
+async def _ignored(query: Query[Any], domain: Any, model: str) -> list[str]:
+    found: list[str] = []
+    for item in domain:
+        if isinstance(item, str) or not isinstance(item[0], str) or item[0] == "id":
+            continue
+        path, operator, value = item
+        at = model
+        for name in path.split("."):
+            known = await query._client.models.metadata(at, query._client) if at else EMPTY
+            if (told := known.get(name)) is None:
+                break  # the server says by itself that there is no such field
+            if told.get("searchable") is False:
+                found.append(path)
+            at = told.get("relation") or ""
+        if operator in ("any", "not any") and at:
+            found += await _ignored(query, value, at)
+    return found
 
 
 def _needs_class(query: Query[Any]) -> bool:
@@ -79,7 +113,7 @@ def _prefetched(query: Query[Any]) -> list[str]:
 def _readable(query: Query[Any], columns: list[str]) -> tuple[str, ...]:
     if not query._skipping:
         return tuple(columns)
-    known = query._client.models.known_metadata(query.model_name) or EMPTY
+    known = query._client.models.known_metadata(query.model_name, query._client) or EMPTY
     forbidden = [name for name in columns if name not in known and name != "id"]
     if forbidden:
         _told(query.model_name, forbidden)

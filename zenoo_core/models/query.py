@@ -10,11 +10,12 @@ from zenoo_core.models import planning, reading
 from zenoo_core.models.aggregate import Aggregate
 from zenoo_core.models.expressions import Comparable, Ordering
 from zenoo_core.models.grouping import aggregated
+from zenoo_core.models.ids import given_id, given_ids
 from zenoo_core.models.paging import AHEAD, CHUNK
 from zenoo_core.models.plan import Plan
 from zenoo_core.models.refusals import shown
 from zenoo_core.models.shapes import Dicts, Flat, Records, Shape, Tuples
-from zenoo_core.models.terms import Q, Term
+from zenoo_core.models.terms import Q, Term, held
 
 if TYPE_CHECKING:
     from zenoo_core.models.batches import BatchOptions
@@ -64,7 +65,7 @@ class Query(Generic[T]):
 
     def filter(self, *terms: Term | Sequence[Any], **lookups: Any) -> Self:
         """Narrow to the records that all of this holds for: look-ups, terms, raw domains."""
-        found = (Q(*terms).parts if terms else ()) + tuple(lookups.items())
+        found = (Q(*terms).parts if terms else ()) + held(lookups)
         return self._with(terms=self.terms + found)
 
     def exclude(self, *terms: Term | Sequence[Any], **lookups: Any) -> Self:
@@ -181,12 +182,16 @@ class Query(Generic[T]):
         """Return the last one in the order, without an order that with the greatest id; or None."""
         return await reading.read_last(self)
 
-    async def get(self, number: int | None = None, *terms: Term, **lookups: Any) -> T:
-        """Return the one that there is, by id (archived or not) or by what `filter` takes.
+    async def get(self, *which: Any, **lookups: Any) -> T:
+        """Return the one that there is: `get(7)`, archived or not, or by what `filter` takes.
 
         Raises `DoesNotExist` or `MultipleObjects`.
         """
-        query = self.filter(*terms, **lookups) if terms or lookups else self
+        number: int | None = None
+        if which and not isinstance(which[0], Term | list | tuple):
+            number = given_id(which[0], self.model_name, f"get({shown(which[0])})")
+            which = which[1:]
+        query = self.filter(*which, **lookups) if which or lookups else self
         if number is None:
             found = await query.limit(2)
         else:
@@ -201,7 +206,8 @@ class Query(Generic[T]):
 
     async def in_bulk(self, ids: Iterable[int]) -> dict[int, T]:
         """Return records by id, archived or not, in the order of the ids; missing ones left out."""
-        return await reading.read_by_ids(self, list(dict.fromkeys(ids)))
+        wanted = given_ids(ids, self.model_name, "in_bulk")
+        return await reading.read_by_ids(self, list(dict.fromkeys(wanted)))
 
     async def ids(self) -> list[int]:
         """Return the ids alone."""
@@ -237,6 +243,12 @@ class Query(Generic[T]):
         `by` are fields, dates with a span (`"create_date:month"`), whose value is the start of it;
         `measures` are `Sum("amount")`, `"amount:sum"`, `Count()`, ... by the name that they get.
         """
+        if by is None and self.windowed:
+            raise InvalidValueError(
+                "one aggregate of a query with a limit or an offset: the server would not heed it",
+                model=self.model_name,
+                hint="Take the ids first: filter(id__in=await query.ids()).aggregate(...).",
+            )
         found = await aggregated(self, () if by is None else (by, *more), measures)
         return found if by is not None else found[0]
 

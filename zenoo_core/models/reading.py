@@ -12,9 +12,10 @@ from attrs import evolve
 
 from zenoo_core.errors import AccessError, ClientStateError
 from zenoo_core.models import paging
+from zenoo_core.models.checking import checked
 from zenoo_core.models.domain import Domain
 from zenoo_core.models.plan import Plan
-from zenoo_core.models.planning import plan_of, selection
+from zenoo_core.models.planning import plan_of, refuse_ignored, selection
 from zenoo_core.models.refused import told_better
 from zenoo_core.records import EMPTY
 
@@ -92,6 +93,11 @@ async def change(query: Query[Any], word: str, method: str, *values: Mapping[str
             f"{word} of every record of {query.model_name}",
             hint="Narrow the query with filter(), or say filter([]) if all of them are meant.",
         )
+    if values:
+        cls = await query._client.models.load(query._cls)
+        known = query._client.models.known_metadata(query.model_name)
+        checked(query.model_name, cls.__fields__, values[0], known=known)
+    await refuse_ignored(query)
     ids = await ids_alone(query)
     if ids:
         await getattr(query._client.models, method)(query._client, query._cls, ids, *values)

@@ -141,6 +141,7 @@ class Record:
             self.id == other.id
             and self.__model__ == other.__model__
             and self._source.models is other._source.models
+            and _database(self) == _database(other)
         )
 
     def __hash__(self) -> int:
@@ -299,3 +300,9 @@ def _dict(record: Any, name: str) -> dict[str, Any]:
         found = {}
         object.__setattr__(record, name, found)
     return found
+
+
+def _database(record: Record) -> str | None:
+    """Return the database that a record is of: views of one client may be of several."""
+    identity = record._source.view.identity
+    return None if identity is None else identity.database

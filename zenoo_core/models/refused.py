@@ -51,7 +51,7 @@ async def _forbidden(query: Query[Any], plan: Plan) -> list[str]:
 
 async def _metadata(query: Query[Any], model: str) -> Mapping[str, Any]:
     try:
-        found: Mapping[str, Any] = await query._client.models.metadata(model)
+        found: Mapping[str, Any] = await query._client.models.metadata(model, query._client)
     except ZenooError:
         return EMPTY  # the refusal that is being explained matters more
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from zenoo_core.errors import ClientStateError
 from zenoo_core.models.commands import Command
-from zenoo_core.models.ids import record_ids
+from zenoo_core.models.ids import given_ids, model_of
 
 if TYPE_CHECKING:
 
@@ -90,7 +90,13 @@ class Many(Struct, Generic[M], eq=False, gc=False):
         return bool(self.ids)
 
     def __contains__(self, record: object) -> bool:
+        if self._model and model_of(record) not in (None, self._model):
+            return False
         return getattr(record, "id", record) in self.ids
+
+    @property
+    def _model(self) -> str:
+        return self.link.group.model if self.link else ""
 
     def __await__(self) -> Generator[Any, Any, list[M]]:
         return self._read().__await__()
@@ -105,21 +111,21 @@ class Many(Struct, Generic[M], eq=False, gc=False):
 
     async def add(self, *records: M | int) -> None:
         """Link records."""
-        ids = record_ids(records)
+        ids = given_ids(records, self._model, "add")
         await self._send([Command.link(number) for number in ids])
         self.ids += [number for number in dict.fromkeys(ids) if number not in self.ids]
 
     async def remove(self, *records: M | int) -> None:
         """Take records out; of a one2many Odoo may delete them."""
-        await self._out(record_ids(records), Command.unlink)
+        await self._out(given_ids(records, self._model, "remove"), Command.unlink)
 
     async def delete(self, *records: M | int) -> None:
         """Delete records that are linked."""
-        await self._out(record_ids(records), Command.delete)
+        await self._out(given_ids(records, self._model, "delete"), Command.delete)
 
     async def set(self, records: Any) -> None:
         """Make these records the whole relation."""
-        ids = record_ids(records)
+        ids = given_ids(records, self._model, "set")
         await self._send([Command.set(ids)])
         self.ids[:] = dict.fromkeys(ids)
 

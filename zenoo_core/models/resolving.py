@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
 from zenoo_core.models.comparing import RELATIONAL, Unfit
+from zenoo_core.models.ids import model_of
 from zenoo_core.models.lookups import EXACT, LOOKUPS, Lookup
 from zenoo_core.models.refusals import unfit_lookup, unfit_value, unknown_field, unknown_lookup
 
@@ -92,6 +93,7 @@ class Resolver:
         target = self.target(model, name)
         facts, lookup = target.facts, target.lookup
         try:
+            _check_model(facts.relation or (named(model) if facts.kind == "id" else ""), value)
             operator, value = lookup.prepare(facts.kind, value)
             if facts.choices is not None:
                 _check_choice(facts.choices, operator, value)
@@ -194,6 +196,21 @@ class Resolver:
         if name != "id" and metadata is not None and name in metadata:
             return _of_metadata(name, metadata[name])
         return _MAGIC.get(name)
+
+
+_BARE = frozenset({int, str, bool, float})
+
+
+def _check_model(model: str | None, value: Any) -> None:
+    """Raise `Unfit` for a record of another model than the one that a field leads to."""
+    kind = type(value)
+    if not model or kind in _BARE:
+        return
+    if isinstance(value, Collection) and not isinstance(value, Mapping | str):
+        for item in value:
+            _check_model(model, item)
+    elif isinstance(getattr(value, "id", None), int) and model_of(value) not in (None, model):
+        raise Unfit(f"a record of {model}, not one of {model_of(value)}")
 
 
 def _kept(kept: dict[K, V], key: K, value: V) -> V:

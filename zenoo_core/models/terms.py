@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from types import NoneType
 from typing import Any, Never
 
 from attrs import define
@@ -56,7 +58,7 @@ class Q(Term):
 
     def __init__(self, *terms: Term | Sequence[Any], **lookups: Any) -> None:
         self._joint = "&"
-        self._parts = (*_parts(terms), *lookups.items()) if terms else tuple(lookups.items())
+        self._parts = (*_parts(terms), *held(lookups)) if terms else held(lookups)
 
     @classmethod
     def of(cls, parts: tuple[Any, ...]) -> Q:
@@ -76,6 +78,22 @@ class Q(Term):
         return f"Q({', '.join(map(_shown, self._parts))})"
 
 
+_PLAIN = frozenset({str, int, bool, float, NoneType})
+
+
+def held(lookups: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Return look-ups with values that nobody else can change, or use up, before they are sent."""
+    return tuple([
+        pair if type(pair[1]) in _PLAIN else (pair[0], _own(pair[1])) for pair in lookups.items()
+    ])  # fmt: skip
+
+
+def _own(value: Any) -> Any:
+    if isinstance(value, Iterator):
+        return list(value)
+    return copy(value) if type(value) in (list, set, dict) else value
+
+
 def _parts(terms: Sequence[Any]) -> list[Term | list[Any]]:
     return [part for part in map(_part, terms) if isinstance(part, list) or not _is_empty(part)]
 
@@ -90,8 +108,11 @@ def _part(term: Any, model: str = "") -> Term | list[Any]:
             hint="Write filter(**look_ups) or Q(**look_ups).",
         )
     if isinstance(term, tuple) and len(term) == 3 and term[0] not in ("&", "|", "!"):
-        return checked([term], model)  # a single condition: filter(("name", "=", "x"))
-    return checked(term, model)
+        term = [term]  # a single condition: filter(("name", "=", "x"))
+    try:
+        return checked(term, model)
+    except RecursionError:
+        raise InvalidValueError("malformed domain: it is nested too deep", model=model) from None
 
 
 def _shown(part: Any) -> str:
@@ -114,7 +135,12 @@ def _joined(joint: str, left: Term, right: Term) -> Q:
     if _is_empty(left) or _is_empty(right):
         kept = right if _is_empty(left) else left
         return kept if isinstance(kept, Q) else _made("&", (kept,))
-    return _made(joint, (left, right))
+    # Terms of one kind stay side by side: a long chain of them is no deep tree.
+    return _made(joint, (*_side(joint, left), *_side(joint, right)))
+
+
+def _side(joint: str, term: Term) -> tuple[Any, ...]:
+    return term._parts if isinstance(term, Q) and term._joint == joint else (term,)
 
 
 def domain_of(terms: tuple[Any, ...], model: ModelRef, resolver: Resolver) -> Domain:
