@@ -14,6 +14,7 @@ import backoff
 
 from zenoo_backoff.settings import BackoffSettings
 from zenoo_core.retry import Outcome, RetryStrategy
+from zenoo_core.retry.strategies import LONGEST
 
 _MANY = 1000  # from here on no generator grows any more
 _SPREAD = 0.1  # of the time that a server asks for: its clients come back that much apart
@@ -95,7 +96,7 @@ class RuntimeBackoff(_Generated):
         waits: Waits = backoff.runtime(value=lambda failure: self._value(failure) or 0.0)
         next(waits)
         if delay := waits.send(error):
-            return self._drawn(delay)
+            return self._drawn(min(delay, LONGEST))
         return super().delay_after(attempt, outcome, error)
 
 
