@@ -110,8 +110,13 @@ def not_found(kind: str, name: str, available: Iterable[str]) -> PluginNotFound:
     )
 
 
+def own_distribution(name: str) -> str | None:
+    """Return the distribution of this project that brings a plugin, installed or not."""
+    return _KNOWN.get(name)
+
+
 def _way_to_get(name: str) -> str:
-    known = _KNOWN.get(name)
+    known = own_distribution(name)
     if known is None:
         return f"If somebody offers it, then by custom as: pip install zenoo-{name}"
     present = next((p for p in scan() if p.distribution == known), None)

@@ -15,7 +15,7 @@ from zenoo_core.secret import Secret
 
 CANARY = "c4nary-of-the-contract"
 _UNKNOWN = "zenoo_contract_unknown"
-_NONSENSE = [[{}]]
+_NONSENSE: Any = [[{}]]
 _SCALARS = (int, float, bool, str, NoneType)
 _SECRET = re.compile(r"(^|_)(password|passwd|secret|token|api_?key)(_|$)", re.IGNORECASE)
 

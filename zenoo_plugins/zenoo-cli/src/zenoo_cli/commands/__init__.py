@@ -6,6 +6,7 @@ from zenoo_cli.commands.demo import demo
 from zenoo_cli.commands.doctor import doctor
 from zenoo_cli.commands.hooks import hooks
 from zenoo_cli.commands.models import models
+from zenoo_cli.commands.new_plugin import new_plugin
 from zenoo_cli.commands.plugins import plugins
 
-COMMANDS = (cache, call, demo, doctor, hooks, models, plugins, version)
+COMMANDS = (cache, call, demo, doctor, hooks, models, new_plugin, plugins, version)
