@@ -200,7 +200,7 @@ def no_complaints() -> Iterator[None]:
         yield
     finally:
         logger.removeHandler(complaints)
-    assert not complaints.texts, "\n".join(complaints.texts)
+    assert not complaints.texts, "\n".join(dict.fromkeys(complaints.texts))
 
 
 class _Complaints(logging.Handler):
@@ -209,7 +209,9 @@ class _Complaints(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(record.getMessage())
+        cause = record.exc_info[1] if record.exc_info else None
+        why = f": {type(cause).__name__}: {cause}" if cause else ""
+        self.texts.append(record.getMessage() + why)
 
 
 _BASES = {

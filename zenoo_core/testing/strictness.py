@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
@@ -23,8 +24,12 @@ Table = Mapping[str, Any]
 
 
 def structured(cls: type[Any], name: str, table: Table) -> Any:
-    """Build a settings class from a table as a client would; raises `ConfigError`."""
-    found = load(environ={}, file=False, arguments={name: dict(table)}, known_tables=(name,))
+    """Build a settings class from a table as a client would; raises `ConfigError`.
+
+    Of the environment only what the table refers to (`{ env = ... }`) counts.
+    """
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("ZENOO_")}
+    found = load(environ=environ, file=False, arguments={name: dict(table)}, known_tables=(name,))
     return found.structure(cls, name)
 
 

@@ -1,4 +1,4 @@
-"""`zenoo plugins`: what is installed, and what of it is switched on."""
+"""`zenoo plugins`: what is installed, and what of it is switched on; `check` examines it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import click
 
+from zenoo_cli.commands.check import check
 from zenoo_cli.tables import show_json, show_table
 from zenoo_cli.where import configuration
 from zenoo_core.errors import ConfigError
@@ -17,12 +18,16 @@ from zenoo_core.records import PluginInfo
 _COLUMNS = ("name", "version", "distribution", "state")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--load", is_flag=True, help="Import each plugin, in a process of its own.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_context
 def plugins(ctx: click.Context, load: bool, as_json: bool) -> None:
     """List the installed plugins; without --load none is imported."""
+    if ctx.invoked_subcommand:
+        if load or as_json:
+            raise click.UsageError("Options of a subcommand come behind its name.", ctx)
+        return
     enabled, disabled = _choices(ctx)
     infos = listing(enabled, disabled, load=load)
     if as_json:
@@ -34,6 +39,9 @@ def plugins(ctx: click.Context, load: bool, as_json: bool) -> None:
         if name not in installed():
             error = not_found("plugin", name, installed())
             click.echo(f"{name}: named in the configuration, not installed. {error.hint}", err=True)
+
+
+plugins.add_command(check)
 
 
 def _choices(ctx: click.Context) -> tuple[Collection[str], Collection[str]]:

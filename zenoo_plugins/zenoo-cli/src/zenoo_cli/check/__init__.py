@@ -1,0 +1,1 @@
+"""`zenoo plugins check`: what a plugin promises, looked at in a process of its own."""

@@ -1,0 +1,80 @@
+"""The process that a plugin is examined in: its last line of output is the JSON of what was found.
+
+`python -m zenoo_cli.check.child NAME [FILE [PROFILE]]`
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from zenoo_cli.check.findings import Examined, Finding
+from zenoo_cli.check.suites import components, contract_of, explained, run
+from zenoo_cli.check.weighing import weigh
+from zenoo_core.config import load
+from zenoo_core.errors import ZenooError
+from zenoo_core.plugins.discovery import InstalledPlugin, find, installed
+from zenoo_core.testing import PluginContract
+
+
+def examine(name: str, table: Mapping[str, Any]) -> Examined:
+    """Load a plugin, run the suites that fit it, and weigh it."""
+    plugin = find(name)
+    contract = contract_of(plugin, table)
+    if refused := _refusal(contract):
+        return Examined(name, (refused,))
+    findings = [Finding("it loads, and is built", "passed")]
+    findings += run(contract, "plugin")
+    findings += _rest(contract, name)
+    well = all(finding.state != "failed" for finding in findings)
+    return Examined(name, tuple(findings), weigh(contract, _module(plugin)) if well else None)
+
+
+def _refusal(contract: PluginContract) -> Finding | None:
+    try:
+        contract.make_plugin()
+    except Exception as error:
+        return Finding("it loads, and is built", "failed", explained(error))
+    return None
+
+
+def _rest(contract: PluginContract, name: str) -> Iterator[Finding]:
+    from zenoo_cli.extensions import commands_of
+
+    try:
+        yield from components(contract, name)
+        commands = commands_of(name, contract.make_plugin())
+    except ZenooError as error:
+        yield Finding("it can be registered", "failed", error.message)
+    else:
+        if commands:
+            yield Finding(f"commands: {', '.join(sorted(commands))}", "passed")
+
+
+def _module(plugin: InstalledPlugin) -> str:
+    target = plugin.load()
+    return target.__name__ if inspect.ismodule(target) else str(target.__module__)
+
+
+def _table(name: str, file: str, profile: str) -> Mapping[str, Any]:
+    found = load(
+        environ=os.environ,
+        file=Path(file) if file else False,
+        profile=profile or None,
+        known_tables=tuple(installed()),
+    )
+    return found.tables.get(name, {})
+
+
+def main(name: str, file: str = "", profile: str = "") -> None:
+    """Examine a plugin and write what was found."""
+    print("\n" + json.dumps(examine(name, _table(name, file, profile)).as_dict()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
