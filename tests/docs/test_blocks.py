@@ -24,8 +24,11 @@ MOST_EXEMPT = 6
 SHELLS = ("", "sh", "bash", "console")
 LOGIN = {"ZENOO_DATABASE": "demo", "ZENOO_USER": "admin", "ZENOO_PASSWORD": "admin"}
 
+# Followed from beginning to end by tests/packaging.
+TYPED = ROOT / "docs" / "writing-plugins.md"
+
 _EVERY = [block for page in PAGES for block in blocks(page)]
-_RUN = [block for block in _EVERY if block.exempt is None]
+_RUN = [block for block in _EVERY if block.exempt is None and block.page != TYPED]
 
 
 def _is_test(block: Block) -> bool:

@@ -19,7 +19,8 @@ FOLDERS = {"zenoo-core": ROOT} | {p.name: p for p in sorted(ROOT.glob("zenoo_plu
 INSTALLED = ("zenoo-core", "zenoo-http", "zenoo-observe")
 
 
-def _run(*command: object, cwd: Path) -> str:
+def run(*command: object, cwd: Path) -> str:
+    """Run a program, which has to succeed, without this machine's settings; return its output."""
     environ = {k: v for k, v in os.environ.items() if not k.startswith(("ZENOO_", "PYTHONPATH"))}
     done = subprocess.run(
         [str(part) for part in command],
@@ -41,7 +42,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Path, str]
     def built(name: str, folder: Path, target: str) -> Path:
         out = tmp_path_factory.mktemp(f"{name}-{target}")
         # The build back-end itself: a front-end would fetch it anew into an isolated environment.
-        _run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", out, cwd=folder)
+        run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", out, cwd=folder)
         (file,) = out.iterdir()
         return file
 
@@ -55,22 +56,50 @@ def wheel(build: Callable[[str, Path, str], Path]) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def clean_python(
+def clean(
     wheel: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., str]:
+) -> Callable[..., Path]:
+    """Return a function that makes an environment of wheels and returns its folder of programs."""
+
+    def made(*files: Path) -> Path:
+        home = tmp_path_factory.mktemp("clean")
+        scripts = Path(sysconfig.get_path("scripts"))
+        python = home / "venv" / scripts.name / Path(sys.executable).name
+        uv = shutil.which("uv", path=scripts) or shutil.which("uv")
+        if uv:
+            run(uv, "venv", "--quiet", "--python", sys.executable, home / "venv", cwd=home)
+            run(uv, "pip", "install", "--quiet", "--python", python, *files, cwd=home)
+        else:
+            run(sys.executable, "-m", "venv", home / "venv", cwd=home)
+            run(python, "-m", "pip", "install", "--quiet", *files, cwd=home)
+        return python.parent
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def clean_python(wheel: Callable[[str], Path], clean: Callable[..., Path]) -> Callable[..., str]:
     """Return a function that runs a new environment's Python outside of the repository."""
-    home = tmp_path_factory.mktemp("clean")
-    files = [wheel(name) for name in INSTALLED]
-    scripts = Path(sysconfig.get_path("scripts"))
-    python = home / "venv" / scripts.name / Path(sys.executable).name
-    uv = shutil.which("uv", path=scripts) or shutil.which("uv")
-    if uv:
-        _run(uv, "venv", "--quiet", "--python", sys.executable, home / "venv", cwd=home)
-        _run(uv, "pip", "install", "--quiet", "--python", python, *files, cwd=home)
-    else:
-        _run(sys.executable, "-m", "venv", home / "venv", cwd=home)
-        _run(python, "-m", "pip", "install", "--quiet", *files, cwd=home)
-    return lambda *arguments: _run(python, *arguments, cwd=home)
+    programs = clean(*(wheel(name) for name in INSTALLED))
+    home = programs.parents[1]
+    return lambda *arguments: run(programs / Path(sys.executable).name, *arguments, cwd=home)
+
+
+@pytest.fixture(scope="session")
+def overlay(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment that also has all that this one has; return its folder of programs.
+
+    What is installed there is seen there only, and nothing has to be fetched.
+    """
+    home = tmp_path_factory.mktemp("overlay") / "venv"
+    run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home.parent)
+    programs = home / Path(sysconfig.get_path("scripts")).name
+    python = programs / Path(sys.executable).name
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(run(python, "-c", where, cwd=home).strip())
+    ours = sysconfig.get_path("purelib")
+    (packages / "overlay.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
+    return programs
 
 
 @pytest.fixture(scope="session")
