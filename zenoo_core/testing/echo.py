@@ -41,4 +41,4 @@ async def _executed(model: str, method: str, args: list[Any], kwargs: Any) -> di
         await asyncio.sleep(60)
     if method == "context_get":
         return {"result": {"lang": "en_US", "uid": 2}}
-    return {"result": {"model": model, "method": method, "args": args}}
+    return {"result": {"model": model, "method": method, "args": list(args)}}

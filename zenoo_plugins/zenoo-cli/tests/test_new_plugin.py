@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,34 @@ def test_a_disk_that_is_full_leaves_nothing(
     with pytest.raises(ConfigError, match="No space left on device"):
         files.write(Names.of("carrier"), "cache", tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_at_once_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, put = threading.Barrier(2, timeout=30), files._put
+
+    def slow(path: Path, text: str) -> None:
+        if path.name == "pyproject.toml":
+            both.wait()  # by now both have seen that nothing is there
+        put(path, text)
+
+    monkeypatch.setattr(files, "_put", slow)
+
+    def attempt(kind: str) -> str:
+        try:
+            files.write(Names.of("carrier"), kind, tmp_path)
+        except ConfigError as error:
+            return error.message
+        return kind
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(attempt, ("cache", "retry")))
+    (winner,) = set(said) & {"cache", "retry"}
+    (loser,) = set(said) - {"cache", "retry"}
+    assert "cannot be written" in loser
+    assert [path.name for path in tmp_path.iterdir()] == ["zenoo-carrier"]
+    there = {p.relative_to(tmp_path / "zenoo-carrier").as_posix()
+             for p in (tmp_path / "zenoo-carrier").rglob("*") if p.is_file()}  # fmt: skip
+    assert there == {str(path) for path in files.rendered(Names.of("carrier"), winner)}
 
 
 def test_the_command_offers_every_kind(zenoo: Zenoo) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
@@ -51,7 +50,7 @@ def write(names: Names, kind: str, out: Path) -> tuple[Path, list[PurePosixPath]
             folder = Path(scratch) / names.distribution
             for path, text in made.items():
                 _put(folder / path, text)
-            shutil.move(folder, target)
+            folder.rename(target)  # refused if somebody else was faster
     except OSError as error:
         raise ConfigError(
             f"{target} cannot be written: {error.strerror or error}",
