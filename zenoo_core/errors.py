@@ -112,7 +112,13 @@ class HookTimeout(PluginError):
 
 
 class TransportError(ZenooError):
-    """The exchange with the server failed; `phase` says how far it came."""
+    """The exchange with the server failed; `phase` says how far it came.
+
+    Calls that share a connection also share its end: their errors have the same object as `event`,
+    so that it counts once, however many calls it has ended.
+    """
+
+    event: object = None
 
     def __init__(self, message: str, *, phase: Phase, hint: str = "") -> None:
         super().__init__(message, hint=hint)

@@ -254,7 +254,7 @@ class _Run:
         else:
             failure = typed(error, self.pipeline.transport, deadline.phase)
         outcome = outcome_of(failure, deadline.phase, policy.settings.rejected_statuses)
-        policy.breaker.judge(outcome, probe)
+        policy.breaker.judge(outcome, probe, getattr(failure, "event", None))
         return failure
 
     def note(self, error: BaseException, outcome: Outcome, began: float) -> None:

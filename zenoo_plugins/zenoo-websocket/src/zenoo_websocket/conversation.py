@@ -25,6 +25,7 @@ _DATA = (WSMsgType.TEXT, WSMsgType.BINARY)
 # While answers come in, the loop reads what the other side says; a farewell lies unread in a socket
 # where nobody waits, or that has been quiet for this long. In seconds.
 _QUIET = 0.01
+_SMALL = 32 * 1024  # bytes that go into an empty buffer without filling it
 _GIVEN_UP_KEPT = 10_000  # ids; an answer that is later still counts as a stray
 FAREWELL = 0.5  # seconds that the other side has to say goodbye
 
@@ -79,6 +80,7 @@ class Conversation:
         self._waiting: dict[Number, tuple[asyncio.Future[bytes], HasPhase]] = {}
         self._given_up: dict[Number, None] = {}  # in the order of giving up
         self._writing = asyncio.Lock()
+        self._sending: asyncio.Task[None] | None = None
         self._heard = monotonic()
         self._closing = False
         self.loss: Loss | None = None
@@ -92,14 +94,21 @@ class Conversation:
         """
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         try:
-            async with self._writing:
+            await self._writing.acquire()
+            sending = None
+            try:
                 await self._ready_for(number)
                 self._waiting[number] = answer, progress
                 progress.phase = _SEND
-                try:
-                    await self._socket.send_frame(body, WSMsgType.TEXT)
-                except FAILURES:  # the reader knows why, and tells it by the future
-                    self._line.end()
+                if len(body) < _SMALL and not self._pipe.get_write_buffer_size():
+                    await self._write(body)  # does not wait
+                else:
+                    self._sending = sending = asyncio.create_task(self._send(body))
+            finally:
+                if sending is None:
+                    self._writing.release()
+            if sending is not None:
+                await asyncio.shield(sending)
             if progress.phase is _SEND:
                 progress.phase = _WAIT
             return await answer
@@ -117,7 +126,25 @@ class Conversation:
         finally:
             self._line.end()
             self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
+            tasks = [self._reading] if self._sending is None else [self._reading, self._sending]
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _send(self, body: bytes) -> None:
+        """Write what may have to wait: as a task, as aiohttp's waiting must not be cancelled.
+
+        All that wait there share one future, so that one call's end would be everybody's. And the
+        next call is to be written when this one has left, not when its caller has given up.
+        """
+        try:
+            await self._write(body)
+        finally:
+            self._writing.release()
+
+    async def _write(self, body: bytes) -> None:
+        try:
+            await self._socket.send_frame(body, WSMsgType.TEXT)
+        except FAILURES:  # the reader knows why, and tells it by the future
+            self._line.end()
 
     async def _ready_for(self, number: Number) -> None:
         """Raise `StaleSocket` if the other side has closed the socket that is about to be used."""
@@ -177,7 +204,7 @@ class Conversation:
                 self._unasked(body)
                 return
             number = head.id
-            if number is None and head.error is not None and not self._given_up:
+            if number is None and head.is_error and not self._given_up:
                 number = self._only_one()
         found = self._waiting.pop(number, None) if number is not None else None
         if found is None:

@@ -105,4 +105,5 @@ class Dialer:
             failed.__cause__ = cause(error)
         if not failed.phase.before_body:
             failed.phase = Phase.CONNECT
+        failed.event = object()  # one, for all that wait for this socket
         return failed

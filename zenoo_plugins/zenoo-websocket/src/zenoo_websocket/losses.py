@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import ServerTimeoutError, WSCloseCode, WSMsgType
 from aiohttp.http import WebSocketError
-from attrs import frozen
+from attrs import field, frozen
 
 from zenoo_core.errors import BadResponse, BodyTooLarge, ConnectionLost, TransportError
 from zenoo_core.records import Phase
@@ -30,10 +30,13 @@ class Loss:
     message: str
     hint: str = ""
     kind: type[TransportError] = ConnectionLost
+    event: object = field(factory=object, repr=False)
 
     def error(self, phase: Phase) -> TransportError:
         """Return an error of its own for a call that had come to this phase."""
-        return self.kind(self.message, phase=phase, hint=self.hint)
+        error = self.kind(self.message, phase=phase, hint=self.hint)
+        error.event = self.event
+        return error
 
 
 def loss_of(kind: WSMsgType, data: Any, origin: str, cap: int) -> Loss:

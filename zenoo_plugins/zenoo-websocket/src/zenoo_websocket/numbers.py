@@ -12,12 +12,20 @@ Number = int | str
 _BEGINNING = re.compile(rb'\{"jsonrpc": ?"2\.0", ?"id": ?(\d{1,18})[,}]').match
 
 
+_NOTHING = msgspec.Raw(b"null")
+
+
 class Head(msgspec.Struct):
     """The members of a message that tell what it is; the rest is skipped, but must be JSON."""
 
     id: Number | None = None
     method: str | None = None
-    error: msgspec.Raw | None = None
+    error: msgspec.Raw = _NOTHING
+
+    @property
+    def is_error(self) -> bool:
+        """Tell whether it says that something went wrong."""
+        return bytes(self.error) != b"null"
 
 
 _decode = msgspec.json.Decoder(Head).decode
