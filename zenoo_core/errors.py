@@ -100,6 +100,14 @@ class PluginLoadError(PluginError):
     """A plugin could not be imported or built."""
 
 
+class AmbiguousPlugin(PluginLoadError, ConfigError):
+    """Several installed distributions bring a plugin of the same name."""
+
+    def __init__(self, message: str, *, plugin: str, advice: str = "") -> None:
+        PluginError.__init__(self, message, plugin=plugin, advice=advice)
+        self.problems = (message,)
+
+
 class PluginRegistrationError(PluginError):
     """A plugin's hooks do not fit the specification."""
 

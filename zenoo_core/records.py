@@ -79,6 +79,16 @@ class Request(Mapping[str, Any]):
             "context": _copied(dict(self.context)),
         }
 
+    def copied(self) -> Request:
+        """Return a request that is equal, with new containers all the way."""
+        args = self.args if isinstance(self.args, list | tuple) else list(self.args)
+        return evolve(
+            self,
+            args=_copied(args),
+            kwargs=_copied(dict(self.kwargs)),
+            context=_copied(dict(self.context)),
+        )
+
     def __getitem__(self, key: str) -> Any:
         if key in _REQUEST_KEYS:
             return getattr(self, key)
