@@ -82,12 +82,11 @@ class Request(Mapping[str, Any]):
     def copied(self) -> Request:
         """Return a request that is equal, with new containers all the way."""
         args = self.args if isinstance(self.args, list | tuple) else list(self.args)
-        return evolve(
-            self,
-            args=_copied(args),
-            kwargs=_copied(dict(self.kwargs)),
-            context=_copied(dict(self.context)),
-        )
+        kwargs, context = _copied(dict(self.kwargs)), _copied(dict(self.context))
+        return Request(  # twice as fast as `evolve`, and made for each call that a plugin sees
+            self.model, self.method, _copied(args), kwargs, context,
+            self.result_type, self.check_result, self.cache_ttl,
+        )  # fmt: skip
 
     def __getitem__(self, key: str) -> Any:
         if key in _REQUEST_KEYS:

@@ -116,8 +116,14 @@ class Conversation:
             self._forget(number, answer)
 
     async def close(self) -> None:
-        """Say goodbye, fail the calls that wait, and end the socket; twice does no harm."""
+        """Say goodbye, fail the calls that wait, and end the socket; twice does no harm.
+
+        Where its loop has ended, socket and calls have ended with it.
+        """
         self._closing = True
+        if self._reading.get_loop() is not asyncio.get_running_loop():
+            self.loss = self.loss or left(self._origin)
+            return
         lost = self.loss is not None
         self._end(left(self._origin))
         try:

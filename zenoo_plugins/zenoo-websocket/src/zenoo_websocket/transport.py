@@ -69,11 +69,13 @@ class WebSocketTransport(BaseTransport):
         """Get ready in the running loop; no socket is opened before a call."""
         if self._dialer is None:
             self._dialer = Dialer(self.url, self._settings)
+            self._places = asyncio.Semaphore(self._settings.in_flight)
 
     async def close(self) -> None:
         """Close the socket; calls that wait end in an error. Doing it twice does no harm."""
         dialer, self._dialer = self._dialer, None  # so that it can be connected again
-        if (dialing := self._dialing) is not None:
+        dialing, self._dialing = self._dialing, None
+        if dialing is not None and dialing.get_loop() is asyncio.get_running_loop():
             dialing.cancel()
             await asyncio.gather(dialing, return_exceptions=True)
         current, self._current = self._current, None
@@ -165,7 +167,8 @@ class WebSocketTransport(BaseTransport):
         return self._current
 
     def _dialed(self, dialing: asyncio.Task[Conversation]) -> None:
-        self._dialing = None
+        if self._dialing is dialing:
+            self._dialing = None
         if not dialing.cancelled():
             dialing.exception()  # seen, also if nobody waits any more
 
