@@ -23,7 +23,10 @@ async def deaf(bench: Bench, number: int, **settings: Any) -> tuple[Any, Any, li
     assert await bench.call(transport, "small") == "small"
     gateway.hearing.clear()
     calls = [asyncio.create_task(bench.told(transport, LARGE)) for _ in range(number)]
-    await asyncio.sleep(0.3)
+    left = -1
+    while left != len(transport._current._waiting):  # until the buffers on the way are full
+        left = len(transport._current._waiting)
+        await asyncio.sleep(0.3)
     return gateway, transport, calls
 
 

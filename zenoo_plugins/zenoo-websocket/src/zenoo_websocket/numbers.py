@@ -9,7 +9,7 @@ import msgspec
 Number = int | str
 
 # How most answers begin, Odoo's among them.
-_BEGINNING = re.compile(rb'\{"jsonrpc": ?"2\.0", ?"id": ?(\d{1,18})[,}]').match
+_BEGINNING = re.compile(rb'\{"jsonrpc": ?"2\.0", ?"id": ?(0|[1-9]\d{0,17})[,}]').match
 
 
 _NOTHING = msgspec.Raw(b"null")
