@@ -110,6 +110,24 @@ async def test_messages_that_are_no_answers_go_to_who_wants_them(bench: Bench) -
     assert transport.counts.unasked == 2
 
 
+async def test_who_fails_at_such_a_message_harms_no_call(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(WebSocketTransport):
+        def _unasked(self, message: bytes) -> None:
+            raise ValueError("no luck")
+
+    async def handler(peer: Peer, message: Message) -> None:
+        await peer.send(b'{"method": "note", "params": ["c4nary"]}')
+        await echo(peer, message)
+
+    transport = await bench.transport((await bench.gateway(handler)).url, Failing)
+    assert await bench.call(transport, 5) == 5
+    assert transport.counts.losses == 0
+    assert "no luck" in caplog.text
+    assert "c4nary" not in caplog.text
+
+
 async def test_an_error_without_an_id_is_the_only_ones_that_waits(bench: Bench) -> None:
     async def handler(peer: Peer, message: Message) -> None:
         error = {"code": -32700, "message": "Parse error", "data": {"message": "not read"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
@@ -19,6 +20,7 @@ from zenoo_websocket.counts import Counts
 from zenoo_websocket.losses import Loss, cut, garbage, left, loss_of
 from zenoo_websocket.numbers import UNREADABLE, Number, head_of, number_of
 
+_log = logging.getLogger("zenoo.websocket")
 # Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
 _SEND, _WAIT = Phase.SEND, Phase.WAIT
 _DATA = (WSMsgType.TEXT, WSMsgType.BINARY)
@@ -103,7 +105,9 @@ class Conversation:
                 if len(body) < _SMALL and not self._pipe.get_write_buffer_size():
                     await self._write(body)  # does not wait
                 else:
-                    self._sending = sending = asyncio.create_task(self._send(body))
+                    self._sending = sending = asyncio.create_task(
+                        self._send(body), context=Context()
+                    )
             finally:
                 if sending is None:
                     self._writing.release()
@@ -206,8 +210,7 @@ class Conversation:
         if number is None:
             head = head_of(body)
             if head.method is not None:
-                self._counts.unasked += 1
-                self._unasked(body)
+                self._hear(body)
                 return
             number = head.id
             if number is None and head.is_error and not self._given_up:
@@ -217,6 +220,13 @@ class Conversation:
             self._count(number)
         elif not found[0].done():
             found[0].set_result(body)
+
+    def _hear(self, body: bytes) -> None:
+        self._counts.unasked += 1
+        try:
+            self._unasked(body)
+        except Exception:  # the calls of others must not end by it
+            _log.exception("a message of %s that is no answer could not be taken", self._origin)
 
     def _only_one(self) -> Number | None:
         """Return the one id that an error without any can be for: JSON-RPC 2.0, section 5."""

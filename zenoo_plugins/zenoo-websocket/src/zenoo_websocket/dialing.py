@@ -58,7 +58,7 @@ class Dialer:
                 socket = await self._session.ws_connect(
                     self._url, headers=headers, autoclose=False, decode_text=False, compress=0,
                     heartbeat=settings.ping_interval or None, max_msg_size=settings.max_message,
-                    timeout=ClientWSTimeout(ws_close=FAREWELL),
+                    timeout=ClientWSTimeout(ws_close=FAREWELL),  # pyright: ignore[reportCallIssue]
                 )  # fmt: skip
         except (TransportError, *FAILURES) as error:
             failed = self._failed(error)
