@@ -106,13 +106,14 @@ async def _is_dead(writer: AbstractStreamWriter) -> bool:
         transport = writer.transport
         if transport is None or transport.is_closing():
             return True
-        if not _readable(transport):
+        if not readable(transport):
             return False
         await asyncio.sleep(0)
     return False
 
 
-def _readable(transport: asyncio.BaseTransport) -> bool:
+def readable(transport: asyncio.BaseTransport) -> bool:
+    """Tell whether something lies unread in a connection's socket: data, or a farewell."""
     socket = transport.get_extra_info("socket")
     if socket is None or (descriptor := socket.fileno()) < 0:
         return False
