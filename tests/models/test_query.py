@@ -212,6 +212,9 @@ async def test_records_are_changed_together(client, partners, sent):
     batch = partners.filter(name__startswith="Batch ")
     sent()
     assert await batch.update(ref="many") == 3
+    # Once for a client: a condition that the server passes over would change every record.
+    assert sent() == ["res.partner.fields_get", "res.partner.search", "res.partner.write"]
+    assert await batch.update(ref="many") == 3
     assert sent() == ["res.partner.search", "res.partner.write"]
     assert await partners.filter(ref="many").count() == 3
     assert await batch.filter(name="nothing").update(ref="none") == 0
@@ -243,7 +246,7 @@ async def test_a_model_needs_no_class(client, sent):
         await countries.filter(cod="BE")
     with pytest.raises(UnknownModelError):
         await client.model("no.such.model").first()
-    assert sent() == ["no.such.model.fields_get"]
+    assert sent() == ["no.such.model.fields_get", "ir.model.search_read"]
 
 
 async def test_what_the_server_does_not_know_gets_a_close_match(client, partners):

@@ -21,7 +21,6 @@ NOTHING_KNOWN = Resolver(World({}))
 class Record:
     """Anything with an id."""
 
-    __model__ = "res.partner"
     id = 7
 
 
@@ -173,7 +172,7 @@ def test_terms_combine() -> None:
     assert domain(["|", x, y], c) == ["|", x, y, z]
     assert domain(~Q([x, y])) == ["!", "&", x, y]
     assert domain(("name", "=", "a")) == [x]
-    assert repr(a & b | ~c) == "(Q(Q(name='a'), Q(color=1)) | ~Q(active=True))"
+    assert repr(a & b | ~c) == "(Q(name='a', color=1) | ~Q(active=True))"
 
 
 def test_terms_are_not_truth_values() -> None:

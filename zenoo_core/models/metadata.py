@@ -8,7 +8,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, cast
 
 from zenoo_core.config.problems import close_to
-from zenoo_core.errors import UnknownModelError, ZenooError
+from zenoo_core.errors import ClientClosed, UnknownModelError, ZenooError
 from zenoo_core.models import fields as f
 from zenoo_core.models.base import ModelMeta, OdooModel
 from zenoo_core.models.field import Field
@@ -177,5 +177,8 @@ class Metadata:
         return self._classes[place]
 
     def _place(self, model: str, view: ZenooClient | None) -> tuple[Any, str]:
-        identity = (view or self._client).identity
+        try:
+            identity = (view or self._client).identity
+        except ClientClosed:  # nobody is logged in, and nothing is known
+            identity = None
         return (None if identity is None else (identity.database, identity.uid)), model

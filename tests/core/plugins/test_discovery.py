@@ -165,7 +165,6 @@ def test_a_name_that_two_distributions_claim_is_an_error(install):
     ("asked", "said"),
     [
         ("pigeno", r"available: .*pigeon.*\n.*Did you mean 'pigeon'\?$"),
-        ("redis", r"no plugin named 'redis'.*\n +pip install zenoo-redis$"),
         ("jsonrcp", r"(?s)Did you mean 'jsonrpc'\?"),
     ],
 )
@@ -275,3 +274,10 @@ def test_the_module_command_lists_without_any_extra(install, site):
     )  # fmt: skip
     assert "configuration not read" in table.stderr
     assert "good" in table.stdout
+
+
+def test_a_plugin_of_this_project_is_a_line_away(monkeypatch) -> None:
+    monkeypatch.setitem(discovery._KNOWN, "heron", "zenoo-heron")
+    error = discovery.not_found("plugin", "heron", discovery.installed())
+    assert "no plugin named 'heron'" in str(error)
+    assert str(error).endswith("pip install zenoo-heron")
