@@ -24,6 +24,12 @@ class Record:
     id = 7
 
 
+class Partner(Record):
+    """One that knows of which model it is."""
+
+    __model__ = "res.partner"
+
+
 def domain(*terms: Any, **lookups: Any) -> list[Any]:
     return domain_of((Q(*terms, **lookups),), "res.partner", KNOWN)
 
@@ -76,7 +82,7 @@ def domain(*terms: Any, **lookups: Any) -> list[Any]:
         ("tags__colour", "red", ("tags.colour", "=", "red")),
         ("tags__colour__in", ["red"], ("tags.colour", "in", ["red"])),
         ("payload__isnull", True, ("payload", "=", False)),
-        ("about", Record(), ("about", "=", "res.partner,7")),
+        ("about", Partner(), ("about", "=", "res.partner,7")),
         ("about", "res.users,3", ("about", "=", "res.users,3")),
         ("display_name__ilike", "x", ("display_name", "ilike", "x")),
         ("birthday", date(2026, 1, 2), ("birthday", "=", "2026-01-02")),
