@@ -35,7 +35,10 @@ def resolve_secret(value: Any, environ: Mapping[str, str]) -> Secret:
         raise Mismatch(f"{kind}: found {found(target, secret=True)}, expected a name")
     if isinstance(target, RemoteText):
         # A remote place must not choose what this machine reads and then sends to a server.
-        raise Mismatch("a configuration provider must give the secret itself, not a reference")
+        raise Mismatch(
+            "a configuration provider must give the secret itself, not a reference that this "
+            "machine's own configuration does not allow"
+        )
     return Secret(_variable(target, environ) if kind == "env" else _content(target))
 
 

@@ -23,21 +23,38 @@ class RemoteText(str):
     __slots__ = ()
 
 
+class RemoteEnvText(EnvText, RemoteText):
+    """Both: converted by the type of its key, and still not to be followed anywhere."""
+
+    __slots__ = ()
+
+
+class LocalText(str):
+    """A text in a provider's answer that this machine's own configuration allows.
+
+    As the target of `{env = …}` or `{file = …}` it is followed, as one of `zenoo.toml` is.
+    """
+
+    __slots__ = ()
+
+
 def plain(value: Any) -> Any:
     """Return the value with exact `str` in place of the two classes above."""
     if isinstance(value, Mapping):
         return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    return str(value) if isinstance(value, EnvText | RemoteText) else value
+    return str(value) if isinstance(value, EnvText | RemoteText | LocalText) else value
 
 
 def remote(value: Any) -> Any:
-    """Mark every text of a provider's answer."""
+    """Mark every text of a provider's answer, but for what is marked as local."""
     if isinstance(value, Mapping):
         return {key: remote(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [remote(item) for item in value]
+    if type(value) is EnvText:
+        return RemoteEnvText(value)
     return RemoteText(value) if type(value) is str else value
 
 
@@ -59,23 +76,25 @@ def _parse_float(text: str) -> float:
 
 def parse_list(text: str) -> list[EnvText]:
     """Split at commas, trim, and leave out what is empty."""
-    return [EnvText(part.strip()) for part in text.split(",") if part.strip()]
+    kind = RemoteEnvText if isinstance(text, RemoteText) else EnvText
+    return [kind(part.strip()) for part in text.split(",") if part.strip()]
 
 
 def parse_any(text: str) -> Any:
     """Read JSON where the text is JSON, else take it as it stands."""
     try:
-        return parse_json(text)
+        return plain(parse_json(text))
     except ValueError:
         return str(text)
 
 
 def parse_json(text: str) -> Any:
-    """Read strict JSON; ValueError without the text if it is none."""
+    """Read strict JSON; ValueError without the text if it is none. Remote texts stay remote."""
     import json
 
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant)
+        return remote(value) if isinstance(text, RemoteText) else value
     except (ValueError, RecursionError):
         pass  # the error would carry the whole text
     raise ValueError
