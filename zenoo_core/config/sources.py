@@ -122,20 +122,25 @@ def _add_file(
 def _add_provided(layers: Layers, provided: Sequence[Any]) -> list[Problem]:
     problems: list[Problem] = []
     for number, answer in enumerate(provided, 1):
-        source, local = f"configuration provider {number}", False
-        if isinstance(answer, Provided):
-            source, answer, local = answer.source, answer.settings, answer.local
-        if not isinstance(answer, Mapping):
-            problems.append(Problem((source,), f"found {found(answer)}, expected a table"))
-            continue
-        for key, value in answer.items():  # one by one, so that the later of two spellings wins
-            tree = _expanded(str(key), value if local else remote(value))
-            if "providers" in tree:
-                text = "providers are chosen by zenoo.toml, the environment and arguments only"
-                problems.append(Problem(("providers",), f"{text}, not by {source}"))
-                continue
-            layers.overlay(tree, source)
+        given = answer
+        if not isinstance(answer, Provided):
+            given = Provided(f"configuration provider {number}", answer)
+        if isinstance(given.settings, Mapping):
+            problems += _add_answer(layers, given)
+        else:
+            text = f"found {found(given.settings)}, expected a table"
+            problems.append(Problem((given.source,), text))
     return problems
+
+
+def _add_answer(layers: Layers, given: Provided) -> Iterator[Problem]:
+    for key, value in given.settings.items():  # one by one, so that of two spellings the later wins
+        tree = _expanded(str(key), value if given.local else remote(value))
+        if "providers" in tree:
+            text = "providers are chosen by zenoo.toml, the environment and arguments only"
+            yield Problem(("providers",), f"{text}, not by {given.source}")
+        else:
+            layers.overlay(tree, given.source)
 
 
 def _expanded(key: str, value: Any) -> dict[str, Any]:

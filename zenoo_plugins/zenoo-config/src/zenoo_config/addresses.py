@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -21,8 +19,7 @@ _EXAMPLE = "Give it like sqlite:///settings.db or postgresql://user:password@hos
 def parse_address(text: str) -> URL:
     """Read an address, with the driver put in where only the kind is given.
 
-    An SQLite file is opened for reading only, so that a wrong path makes no empty file. Raises
-    `ConfigError`, which never repeats the text: it may hold a password.
+    Raises `ConfigError`, which never repeats the text: it may hold a password.
     """
     try:
         url = make_url(text)
@@ -32,7 +29,7 @@ def parse_address(text: str) -> URL:
         raise ConfigError("the address of the configuration database is none", hint=_EXAMPLE)
     url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
     if url.get_backend_name() == "sqlite":
-        return _read_only(url)
+        return _checked(url)
     if not url.host and "host" not in url.query:
         raise ConfigError("the address of the configuration database has no host", hint=_EXAMPLE)
     return url
@@ -41,19 +38,18 @@ def parse_address(text: str) -> URL:
 def shown(url: URL) -> str:
     """Return kind, host and name of a database: no user, no password, no options."""
     kind = url.get_backend_name()
-    name = (url.database or "").removeprefix("file:").partition("?")[0]
+    name = url.database or ""
     if kind == "sqlite":
         return f"{kind}:{name}"
     place = f"{url.host or ''}:{url.port}" if url.port else url.host or ""
     return f"{kind}://{place}/{name}"
 
 
-def _read_only(url: URL) -> URL:
+def _checked(url: URL) -> URL:
     if not url.database or url.database == ":memory:":
-        raise ConfigError(
-            "an SQLite database in memory has no settings in it when it is opened",
-            hint="Give the path of a file, or an engine of your own.",
-        )
-    if url.database.startswith("file:"):
+        problem = "an SQLite database in memory has no settings in it when it is opened"
+    elif url.query or url.host or url.database.startswith("file:"):
+        problem = "the address of an SQLite database takes a path alone"
+    else:
         return url
-    return url.set(database=f"file:{quote(url.database)}", query={"mode": "ro", "uri": "true"})
+    raise ConfigError(problem, hint="Give the path of a file, or an engine of your own.")

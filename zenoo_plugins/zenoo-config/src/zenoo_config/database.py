@@ -69,8 +69,9 @@ class DatabaseConfigProvider(ConfigProvider):
 
     def describe(self, answer: Mapping[str, Any]) -> str:
         """Name the database and the table, and tell the copy as such."""
-        copied = isinstance(answer, _FromCopy)
-        return f"{self._name()} (copy of {answer.saved})" if copied else self._name()
+        if isinstance(answer, _FromCopy):
+            return f"{self._name()} (copy of {answer.saved})"
+        return self._name()
 
     async def load_config(self) -> dict[str, Any]:
         """Read the rows; where that fails, the copy, if that is the policy."""

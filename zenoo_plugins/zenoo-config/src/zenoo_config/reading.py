@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from sqlalchemy import URL, NullPool, Select, column, select, table
+from sqlalchemy import URL, Dialect, NullPool, Select, column, select, table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from zenoo_config.settings import DatabaseSettings
+from zenoo_config.sqlite import with_sqlite
 from zenoo_core.errors import ConfigError
 
 Row = Any  # whatever gives a column's value for its name, as asyncpg's records do
@@ -35,6 +36,8 @@ def statement(settings: DatabaseSettings) -> Select[Any]:
 
 async def read_address(url: URL, settings: DatabaseSettings) -> Sequence[Row]:
     """Open an engine for one query and close it again, also when the task is cancelled."""
+    if url.get_backend_name() == "sqlite":
+        return await with_sqlite(url, lambda engine: read_engine(engine, settings))
     engine = _engine(url)
     try:
         return await read_engine(engine, settings)
@@ -55,8 +58,12 @@ async def read_engine(engine: AsyncEngine, settings: DatabaseSettings) -> Sequen
 
 async def read_connection(connection: FetchConnection, settings: DatabaseSettings) -> list[Row]:
     """Read the rows over a connection that takes the text of a query; it stays open."""
-    query = settings.query or str(statement(settings).compile(dialect=postgresql.dialect()))
+    query = settings.query or str(statement(settings).compile(dialect=_dialect()))
     return list(await connection.fetch(query))
+
+
+def _dialect() -> Dialect:
+    return postgresql.dialect()  # type: ignore[no-untyped-call,no-any-return,unused-ignore]
 
 
 def _engine(url: URL) -> AsyncEngine:
