@@ -77,7 +77,7 @@ class ZenooClient(Files, Keys, CreateOnce):
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
         config: Path | str | Literal[False] | None = None,
-        providers: Sequence[ConfigProvider] = (),
+        providers: Sequence[str | ConfigProvider] = (),
         models: Sequence[type[OdooModel]] = (),
         **settings: Any,
     ) -> None:

@@ -55,7 +55,7 @@ class Sources:
     arguments: dict[str, Any] = field(repr=False)  # a password may be among them
     file: Path | str | Literal[False] | None = None
     profile: str | None = None
-    providers: Sequence[ConfigProvider] = ()
+    providers: Sequence[str | ConfigProvider] = ()
 
     def load(self, answers: Sequence[Provided] = ()) -> Configuration:
         """Read and merge every source; `answers` are those of the providers."""
@@ -122,8 +122,10 @@ async def configure(sources: Sources, manager: PluginManager) -> Configuration:
     enabler = Enabler(manager, first)
     named = first.settings.providers
     providers = [
-        *(_made(enabler.component("config provider", name).factory, name) for name in named),
-        *sources.providers,
+        _made(enabler.component("config provider", one).factory, one)
+        if isinstance(one, str)
+        else one
+        for one in (*named, *(given for given in sources.providers if given not in named))
     ]
     if not providers:
         return first

@@ -88,7 +88,8 @@ def variables_of(text: str, source: str) -> dict[str, str]:
     found: dict[str, str] = {}
     problems = []
     for binding in parse_stream(StringIO(text)):
-        line = f"line {binding.original.line}"
+        blank = binding.original.string[: -len(binding.original.string.lstrip()) or None]
+        line = f"line {binding.original.line + blank.count(chr(10))}"
         if binding.error or (binding.key is not None and binding.value is None):
             problems.append(Problem((source,), f"{line} is not of the form NAME=value"))
         elif binding.key in found:
