@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from zenoo_core.config.describe import describe
+from zenoo_core.config.marks import RemoteText
 from zenoo_core.config.problems import Mismatch, found
-from zenoo_core.config.words import RemoteText
 from zenoo_core.secret import Secret
 
 _KINDS = ("env", "file")

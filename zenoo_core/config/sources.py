@@ -12,10 +12,10 @@ from zenoo_core.config.base import ConfigProvider, Provided
 from zenoo_core.config.environment import DISABLED, disabled_plugins, environment_tree, variable
 from zenoo_core.config.files import choose_profile, find_file, read_file
 from zenoo_core.config.layers import Layers
+from zenoo_core.config.marks import plain, remote
 from zenoo_core.config.problems import Problem, close_to, dotted, error_of, found, unknown
 from zenoo_core.config.secrets import secret_paths
 from zenoo_core.config.settings import KEYS, SECRETS, SHORTS, Settings
-from zenoo_core.config.words import plain, remote
 
 if TYPE_CHECKING:
     from cattrs import Converter

@@ -10,7 +10,7 @@ import pytest
 
 from zenoo_core import ZenooClient
 from zenoo_core.config import ConfigProvider, Configuration, Provided, Secret, load
-from zenoo_core.config.words import EnvText, LocalText, plain
+from zenoo_core.config.marks import EnvText, LocalText, plain
 from zenoo_core.errors import ConfigError
 
 

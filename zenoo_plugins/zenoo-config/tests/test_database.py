@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from zenoo_config import DatabaseConfigProvider, DatabaseUnreadable
 
 from zenoo_core import Secret
-from zenoo_core.config.words import plain
+from zenoo_core.config.marks import plain
 from zenoo_core.errors import ConfigError
 
 from .conftest import PASSWORD, Fill, Postgres

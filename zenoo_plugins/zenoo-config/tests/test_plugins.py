@@ -69,7 +69,7 @@ async def test_every_layer_lies_over_the_one_before(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [({"providers": ["config-database"]}, "config-database.url: missing"),
-     ({"providers": ["config-databsae"]}, "no config provider named 'config-databsae' is installed"),
+     ({"providers": ["config-databsae"]}, "no config provider named 'config-databsae'"),
      ({"providers": ["config-toml"]}, "config-toml.path: missing, expected a path"),
      ({"providers": ["config-env"], "config_env": {"prefix": "erp"}}, "config-env.prefix"),
      ({"providers": ["config-env"], "config_env": {"prefix": "ZENOO_"}}, "is no prefix"),

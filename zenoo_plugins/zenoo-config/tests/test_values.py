@@ -15,7 +15,7 @@ from zenoo_config import DatabaseConfigProvider
 
 from zenoo_core import Secret
 from zenoo_core.config import Configuration, Provided, load
-from zenoo_core.config.words import plain
+from zenoo_core.config.marks import plain
 from zenoo_core.errors import ConfigError
 
 

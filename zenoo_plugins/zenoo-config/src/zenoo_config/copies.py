@@ -15,8 +15,8 @@ from typing import Any
 
 from attrs import frozen
 
+from zenoo_core.config.marks import plain
 from zenoo_core.config.references import is_reference
-from zenoo_core.config.words import plain
 
 Keys = tuple[str, ...]
 

@@ -10,10 +10,10 @@ from pathlib import PurePath
 from typing import Any, NoReturn
 
 from zenoo_config.settings import DatabaseSettings
+from zenoo_core.config.marks import EnvText, LocalText
 from zenoo_core.config.problems import Problem, error_of, found
 from zenoo_core.config.references import is_reference
 from zenoo_core.config.settings import SECRETS
-from zenoo_core.config.words import EnvText, LocalText
 from zenoo_core.errors import ConfigError
 
 DEEPEST = 32  # as the core has it for tables

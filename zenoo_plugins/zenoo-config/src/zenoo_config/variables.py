@@ -14,9 +14,9 @@ from dotenv.parser import parse_stream
 from zenoo_core import Secret
 from zenoo_core.config import ConfigProvider
 from zenoo_core.config.environment import DISABLED, OTHERS, PREFIX, environment_tree
+from zenoo_core.config.marks import EnvText
 from zenoo_core.config.problems import Problem, error_of
 from zenoo_core.config.settings import KEYS, SECRETS
-from zenoo_core.config.words import EnvText
 from zenoo_core.errors import ConfigError
 from zenoo_core.plugins.discovery import installed
 
