@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from sqlalchemy import URL, Dialect, NullPool, Select, column, select, table
+from sqlalchemy import URL, Dialect, NullPool, Select, column, event, select, table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, InvalidRequestError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -39,10 +39,14 @@ async def read_address(url: URL, settings: DatabaseSettings) -> Sequence[Row]:
     if url.get_backend_name() == "sqlite":
         return await with_sqlite(url, lambda engine: read_engine(engine, settings))
     engine = _engine(url)
+    opened: list[Any] = []
+    event.listen(engine.sync_engine, "connect", _noting(opened), insert=True)
     try:
         return await read_engine(engine, settings)
     finally:
         await engine.dispose()
+        for connection in opened:
+            _terminate(connection)
 
 
 async def read_engine(engine: AsyncEngine, settings: DatabaseSettings) -> Sequence[Row]:
@@ -60,6 +64,22 @@ async def read_connection(connection: FetchConnection, settings: DatabaseSetting
     """Read the rows over a connection that takes the text of a query; it stays open."""
     query = settings.query or str(statement(settings).compile(dialect=_dialect()))
     return list(await connection.fetch(query))
+
+
+def _noting(opened: list[Any]) -> Callable[[Any, Any], None]:
+    def note(connection: Any, _: Any) -> None:
+        opened.append(connection.driver_connection)
+
+    return note
+
+
+def _terminate(connection: Any) -> None:
+    """Cut a connection of asyncpg's that SQLAlchemy has lost.
+
+    It does so when the task is cancelled while it prepares a connection that has just come about.
+    """
+    if hasattr(connection, "is_closed") and not connection.is_closed():
+        connection.terminate()
 
 
 def _dialect() -> Dialect:

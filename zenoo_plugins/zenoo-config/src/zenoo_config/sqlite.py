@@ -53,7 +53,8 @@ async def _interruptible(task: asyncio.Task[T], opened: Sequence[aiosqlite.Conne
 
 async def _ended(opened: Sequence[aiosqlite.Connection]) -> None:
     """Look again and again, as nothing tells that a thread has ended; it takes no millisecond."""
-    # Before 0.22 a connection was a thread itself.
-    threads: list[Any] = [getattr(one, "_thread", one) for one in opened]
+    for connection in opened:
+        connection.stop()  # once more does no harm
+    threads: list[Any] = [connection._thread for connection in opened]
     while any(thread.is_alive() for thread in threads):  # noqa: ASYNC110
         await asyncio.sleep(0.001)
