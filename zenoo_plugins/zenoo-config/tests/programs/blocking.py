@@ -13,25 +13,17 @@ from zenoo_config import DatabaseConfigProvider
 
 from zenoo_core.config import load
 
-copy, *urls = sys.argv[1:]
-
-
-def provider_of(url: str) -> DatabaseConfigProvider:
-    return DatabaseConfigProvider(url, on_error="last_good", last_good=Path(copy))
+copy, url = sys.argv[1:]
 
 
 async def main() -> None:
     configuration = load(environ={}, file=False)
-    for url in urls:  # what is imported at the first use
-        await provider_of(url).load_config()
-    for url in urls:
-        provider = provider_of(url)
-        with blockbuster_ctx():
-            answer = await provider.load_config()
-            await provider.on_accepted(answer, configuration)
-        assert Path(copy).stat().st_size > 100  # noqa: ASYNC240
-        print(len(answer))
+    provider = DatabaseConfigProvider(url, on_error="last_good", last_good=Path(copy))
+    await provider.load_config()  # what is imported at the first use
     with blockbuster_ctx():
+        answer = await provider.load_config()
+        await provider.on_accepted(answer, configuration)
+        print(len(answer))
         try:
             time.sleep(0.001)  # noqa: ASYNC251 - the point of it
         except BlockingError:
@@ -39,3 +31,4 @@ async def main() -> None:
 
 
 asyncio.run(main())
+assert Path(copy).stat().st_size > 100
