@@ -19,7 +19,7 @@ from zenoo_core.config import Configuration, Provided, load
 from zenoo_core.errors import ConfigError
 from zenoo_core.transport import BaseTransport
 
-from .conftest import Fill
+from .conftest import Fill, Postgres
 
 HIDDEN = ("hunter22-of-the-core", "hunter22-by-type", "hunter22-by-name", "hunter22-in-url")
 
@@ -269,3 +269,28 @@ async def test_reading_again_uses_the_copy_and_keeps_secrets_out(
         await client.reload_config()
         assert (client.settings.timeout, Told.changes) == (9, 1)
     assert kept(path)["settings"] == {"timeout": "9"}
+
+
+async def test_postgresql_that_hangs_or_has_lost_the_table(
+    path: Path, filled: str, postgres: Postgres
+) -> None:
+    provider = DatabaseConfigProvider(filled, on_error="last_good", last_good=path, timeout=0.5)
+    assert (await opened(provider)).timeout == 7
+    connection = await postgres.connect()
+    try:
+        async with connection.transaction():
+            await connection.execute("UPDATE config SET value = '8'")
+            await connection.execute("LOCK TABLE config IN ACCESS EXCLUSIVE MODE")
+            assert (await opened(provider)).timeout == 7  # nobody gets to read the table
+        assert (await opened(provider)).timeout == 8
+        await connection.execute("DROP TABLE config")
+    finally:
+        await connection.close()
+    assert (await opened(provider)).timeout == 8
+    with pytest.raises(DatabaseUnreadable, match=r'relation "config" does not exist'):
+        await opened(DatabaseConfigProvider(filled))
+
+
+@pytest.fixture
+def filled(fill_postgresql: Fill) -> str:
+    return fill_postgresql([("timeout", "7")])
