@@ -39,6 +39,13 @@ class Trail:
     key: Secret | None = None
     nested: dict[str, Any] = attrs.field(factory=dict)
     hosts: tuple[str, ...] = ()
+    env: Secret | None = None
+    part: Part | None = None
+
+
+@attrs.frozen
+class Part:
+    file: Secret
 
 
 class Rows:
@@ -135,6 +142,29 @@ async def test_no_secret_stands_in_it(path: Path) -> None:
     assert sorted(content["left_out"]) == [
         "context.token", "password", "trail.hosts", "trail.key", "trail.nested.Db_Password",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "left_out"),
+    [
+        (("trail.env", HIDDEN[1]), "trail.env"),
+        (("trail.part", {"file": HIDDEN[1]}), "trail.part.file"),
+        (("trail.part.file", HIDDEN[1]), "trail.part.file"),
+        (("trail.nested", {"file": {"password": HIDDEN[2]}}), "trail.nested.file.password"),
+        (("trail.nested", {"tokens": {"a": [HIDDEN[2]]}}), "trail.nested.tokens.a"),
+        (("trail.nested", {"file": f"ftp://me:{HIDDEN[3]}@h/x"}), "trail.nested.file"),
+    ],
+)
+async def test_what_only_looks_like_a_reference(path: Path, row: Any, left_out: str) -> None:
+    await accepted(dict([row]), path, {})
+    assert "hunter22" not in text_of(path)
+    assert kept(path)["left_out"] == [left_out]
+
+
+async def test_a_reference_in_a_row_of_its_own(path: Path) -> None:
+    await accepted({"trail.key.env": "ERP_KEY", "password.env": "ERP_KEY"}, path, {"ERP_KEY": "x"})
+    assert kept(path)["settings"] == {"password.env": "ERP_KEY", "trail.key.env": "ERP_KEY"}
+    assert kept(path)["left_out"] == []
 
 
 async def test_a_whole_table_in_one_row(path: Path) -> None:

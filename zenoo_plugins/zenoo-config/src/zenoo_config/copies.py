@@ -89,9 +89,9 @@ def _without(
     value: Any, path: Keys, secrets: frozenset[Keys], left_out: list[str]
 ) -> Iterator[Any]:
     """Yield the value without what is secret in it, or nothing."""
-    if is_reference(value) or path[-1] in ("env", "file"):
+    if _refers(value, path, secrets):
         yield value
-    elif isinstance(value, Mapping) and path not in secrets:
+    elif isinstance(value, Mapping):
         inner = {}
         for key, item in value.items():
             for clean in _without(item, (*path, str(key)), secrets, left_out):
@@ -106,8 +106,24 @@ def _without(
 def _is_secret(value: Any, path: Keys, secrets: frozenset[Keys]) -> bool:
     if any(path[:length] in secrets for length in range(1, len(path) + 1)):
         return True
-    if _NAMES.search(path[-1]):
+    # A plugin may be called anything, but what is in its table is named for what it is.
+    if any(_NAMES.search(part) for part in path[1:] or path):
         return not (value is None or isinstance(value, bool))
+    return _holds_password(value)
+
+
+def _refers(value: Any, path: Keys, secrets: frozenset[Keys]) -> bool:
+    """Tell `{env = NAME}`, or the row `password.env`, from a secret that is only called so."""
+    if is_reference(value):
+        ((kind, target),) = value.items()
+        path = (*path, kind)
+    else:
+        kind, target = path[-1], value
+    named = kind in ("env", "file") and isinstance(target, str)
+    return named and path not in secrets and not _holds_password(target)
+
+
+def _holds_password(value: Any) -> bool:
     return bool(_USER_INFO.search(json.dumps(value, default=_refuse)))
 
 
