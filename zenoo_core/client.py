@@ -25,6 +25,7 @@ from zenoo_core.opening import (
     RetryChoice,
     Sources,
     TransportChoice,
+    accept,
     configure,
     open_runtime,
     take_backend,
@@ -76,7 +77,7 @@ class ZenooClient(Files, Keys, CreateOnce):
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
         config: Path | str | Literal[False] | None = None,
-        providers: Sequence[ConfigProvider] = (),
+        providers: Sequence[str | ConfigProvider] = (),
         models: Sequence[type[OdooModel]] = (),
         **settings: Any,
     ) -> None:
@@ -405,7 +406,9 @@ class ZenooClient(Files, Keys, CreateOnce):
         """
         runtime = self._runtime
         runtime.check_open()
-        await runtime.apply(await configure(self._sources, self._manager))
+        configuration = await configure(self._sources, self._manager)
+        await runtime.apply(configuration)
+        await accept(configuration)
 
     async def report_progress(self, operation: str, done: int, total: int | None = None) -> None:
         """Tell the plugins how far a long piece of work has come, by `on_progress`."""

@@ -25,6 +25,8 @@ _KNOWN = {
     "sandbox": "zenoo-sandbox", "cli": "zenoo-cli", "xmlrpc": "zenoo-xmlrpc",
     "websocket": "zenoo-websocket", "memory": "zenoo-memory", "redis": "zenoo-redis",
     "redis-cluster": "zenoo-redis", "backoff": "zenoo-backoff",
+    "config-database": "zenoo-config", "config-toml": "zenoo-config",
+    "config-dotenv": "zenoo-config", "config-env": "zenoo-config",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CliPlugin(Plugin):
-    """Add `plugins`, `hooks`, `call`, `version`, `doctor`, `models`, `cache` and `demo`."""
+    """Add `plugins`, `hooks`, `config`, `call`, `version`, `doctor`, `models`, `cache`, `demo`."""
 
     def register_commands(self, cli: click.Group) -> None:
         """Add the commands; each imports what it needs when it runs."""
