@@ -23,6 +23,7 @@ from zenoo_core.errors import (
 )
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
+from zenoo_core.transport.exchanges import Exchange
 from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_http.browsing import Companion
@@ -144,10 +145,33 @@ class HTTPTransport(BaseTransport):
         was found dead before anything was written, another is taken; aiohttp itself sends a POST
         once (and a GET a second time, which does no harm).
         """
+        watch = None if deadline is None else deadline.exchanges
+        if watch is None:
+            return await self._carry(method, url, headers, data, deadline)
+        exchange = await watch.begin(method, url, len(data))
+        try:
+            headers = exchange.headers(headers)
+            reply = await self._carry(method, url, headers, data, deadline, exchange)
+            exchange.received = len(reply.body)
+        except BaseException as error:
+            await watch.end(exchange, error)
+            raise
+        await watch.end(exchange)
+        return reply
+
+    async def _carry(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        data: bytes,
+        deadline: Deadline | None,
+        exchange: Exchange | None = None,
+    ) -> Reply:
         session = self._opened()
         progress: HasPhase = Progress() if deadline is None else deadline
         for attempt in range(_DEAD_CONNECTIONS + 1):
-            body = Body(data, progress, monotonic() - self._heard > _QUIET)
+            body = Body(data, progress, monotonic() - self._heard > _QUIET, exchange)
             progress.phase = _CONNECT
             try:
                 try:
@@ -159,6 +183,8 @@ class HTTPTransport(BaseTransport):
                     body.abandon()
                     raise
                 progress.phase = _READ
+                if exchange is not None:
+                    exchange.answered, exchange.status = monotonic(), response.status
                 reply = await received(response, self._settings.max_body, self._origin)
                 self._heard = monotonic()
                 return reply
