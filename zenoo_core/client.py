@@ -251,6 +251,11 @@ class ZenooClient(Files, Keys, CreateOnce):
         return self._models
 
     @property
+    def circuit_open(self) -> bool:
+        """Whether calls are being refused, as the server has not answered for a while."""
+        return self._runtime.pipeline.policy.breaker.is_open
+
+    @property
     def cache(self) -> Cache:
         """The cache, to look into and to purge; raises `ClientStateError` if there is none."""
         return self._runtime.cache

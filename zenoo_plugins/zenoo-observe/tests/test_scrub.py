@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from zenoo_observe.scrub import arguments, looks_secret, scrubbed
+from zenoo_observe.scrub import Scrubber, looks_secret
 
 from zenoo_core import Secret
 from zenoo_core.records import Request
 
 CANARY = "canary-7f3a"
+arguments, scrubbed = Scrubber().arguments, Scrubber().scrubbed
 
 
 @pytest.mark.parametrize(

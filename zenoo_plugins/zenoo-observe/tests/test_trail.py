@@ -17,11 +17,11 @@ def test_lines_are_appended_inside_and_outside_of_open(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     path.write_text("kept\n")
     trail = Trail(path)
-    trail.append("before")
+    trail.append(b"before")
     trail.open()
-    trail.append("held")
+    trail.append(b"held")
     trail.close()
-    trail.append("after")
+    trail.append(b"after")
     assert path.read_text() == "kept\nbefore\nheld\nafter\n"
 
 
@@ -31,9 +31,9 @@ def test_the_file_is_closed_by_the_last_of_two(tmp_path: Path) -> None:
     trail.open()
     (tmp_path / "a").rename(tmp_path / "b")
     trail.close()
-    trail.append("still held")
+    trail.append(b"still held")
     trail.close()
-    trail.append("opened anew")
+    trail.append(b"opened anew")
     assert (tmp_path / "b").read_text() == "still held\n"
     assert (tmp_path / "a").read_text() == "opened anew\n"
 
@@ -50,7 +50,7 @@ def test_writers_on_one_file_never_mix_lines(tmp_path: Path) -> None:
         trail = Trail(path)
         trail.open()
         for _ in range(200):
-            trail.append(letter * 3000)
+            trail.append(letter.encode() * 3000)
         trail.close()
 
     threads = [Thread(target=write, args=(letter,)) for letter in "abc"]
@@ -81,13 +81,13 @@ def test_a_pipe_that_nobody_reads_is_refused_not_waited_for(tmp_path: Path) -> N
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_an_error_of_the_line() -> None:
     with pytest.raises(OSError, match="space"):
-        Trail(Path("/dev/full")).append("x")
+        Trail(Path("/dev/full")).append(b"x")
 
 
 def test_standard_error_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     trail = Trail(None)
     trail.open()
-    trail.append("x")
+    trail.append(b"x")
     trail.close()
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", "x\n")
