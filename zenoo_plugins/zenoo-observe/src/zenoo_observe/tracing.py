@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import time_ns
 from typing import Any, ClassVar, Literal
 
 from attrs import frozen
@@ -20,7 +21,7 @@ from zenoo_observe.where import Locating
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _LEVELS = {"calls": 0, "attempts": 1, "exchanges": 2}
-_SUCCESS = Outcome.SUCCESS
+_SUCCESS, _CLIENT = Outcome.SUCCESS, SpanKind.CLIENT
 _ERROR = Status(StatusCode.ERROR)
 KEY = "tracing"
 
@@ -42,18 +43,20 @@ class CallTrace:
     """The spans of one call that are open."""
 
     __slots__ = (
-        "attempt", "context", "error", "exchanges", "failed", "inner", "lookup", "span", "token",
+        "attempt", "context", "error", "exchanges", "failed", "inner", "lookup", "recorded", "span",
+        "token",
     )  # fmt: skip
 
     def __init__(self, span: Span, context: Context) -> None:
         self.span, self.context = span, context
+        self.recorded = span.is_recording()
         self.inner = context  # of the innermost span that an exchange may be the child of
         self.token = attach(context)
         self.lookup: Span | None = None
         self.attempt: Span | None = None
         self.failed: Link | None = None  # to the attempt before
         self.error: BaseException | None = None
-        self.exchanges: dict[Exchange, Span] = {}
+        self.exchanges: dict[Exchange, Span | int] = {}  # a span, or when it began
 
     def end_lookup(self, result: str) -> None:
         """End the look-up in the cache, if there is one under way."""
@@ -65,8 +68,7 @@ class CallTrace:
 
     def end(self) -> None:
         """End the call's span and whatever is left open below it."""
-        below = (*self.exchanges.values(), self.attempt, self.lookup)
-        for span in below:
+        for span in (self.attempt, self.lookup):
             if span is not None:
                 span.end()
         self.span.end()
@@ -108,12 +110,12 @@ class TracingPlugin(Locating):
         attributes = {
             names.RPC_SYSTEM_NAME: names.ODOO,
             names.RPC_METHOD: operation,
-            **self.address,
+            **self.where.address,
             names.DATABASE: call.database,
             names.USER: call.uid,
             names.CALL: call.id,
         }
-        kind = SpanKind.CLIENT
+        kind = _CLIENT
         if call.is_flight:
             attributes[names.FLIGHT] = True
             kind = SpanKind.INTERNAL
@@ -138,11 +140,11 @@ class TracingPlugin(Locating):
         if (found := trace_of(call)) is None:
             return
         span = found.span
-        if span.is_recording():
+        if found.recorded:
             if call.flight is not None and (flight := trace_of(call.flight)) is not None:
                 span.add_link(flight.span.get_span_context(), {names.FLIGHT: True})
-            span.set_attribute(names.OUTCOME, outcome.value)
             if found.error is not None or outcome is not _SUCCESS:
+                span.set_attribute(names.OUTCOME, outcome.value)
                 fail(span, found.error)
         found.end()
 
@@ -179,8 +181,8 @@ class TracingPlugin(Locating):
         if call.is_flight:  # nobody is told the error of a flight but those who wait for it
             found.error = error
         if (span := found.attempt) is not None:
-            span.set_attribute(names.OUTCOME, outcome.value)
             if error is not None:
+                span.set_attribute(names.OUTCOME, outcome.value)
                 fail(span, error)
                 found.failed = Link(span.get_span_context(), {names.OUTCOME: outcome.value})
             span.end()
@@ -196,46 +198,45 @@ class TracingPlugin(Locating):
     def on_exchange(self, exchange: Exchange, call: Call) -> None:
         if (found := trace_of(call)) is None:
             return
+        wanted = self._level > 1 and found.recorded
+        if not self.settings.propagate:
+            if wanted:  # made when it is over: one that knows all its attributes costs less
+                found.exchanges[exchange] = time_ns()
+            return
         context = found.inner
-        if self._level > 1 and found.span.is_recording():
-            span = self._tracer.start_span(
-                exchange.method, context, SpanKind.CLIENT, self._of_exchange(exchange)
-            )
+        if wanted:
+            attributes = self._asked(exchange)
+            span = self._tracer.start_span(exchange.method, context, _CLIENT, attributes)
             found.exchanges[exchange] = span
-            if self.settings.propagate:
-                context = trace.set_span_in_context(span, context)
-        if self.settings.propagate:
-            headers: dict[str, str] = {}
-            _PROPAGATOR.inject(headers, context)
-            for name, value in headers.items():
-                exchange.add_header(name, value)
+            context = trace.set_span_in_context(span, context)
+        headers: dict[str, str] = {}
+        _PROPAGATOR.inject(headers, context)
+        for name, value in headers.items():
+            exchange.add_header(name, value)
 
     def on_exchange_done(self, exchange: Exchange, call: Call) -> None:
         found = trace_of(call)
-        if found is None or (span := found.exchanges.pop(exchange, None)) is None:
+        if found is None or (began := found.exchanges.pop(exchange, None)) is None:
             return
-        for name, moment in (
-            (names.CONNECTED, exchange.connected),
-            (names.ANSWERED, exchange.answered),
-        ):
-            if moment is not None:
-                span.set_attribute(name, moment - exchange.began)
-        if exchange.received is not None:
-            span.set_attribute(names.RECEIVED, exchange.received)
-        if exchange.status is not None:
-            span.set_attribute(names.HTTP_RESPONSE_STATUS_CODE, exchange.status)
-            if exchange.status >= 400:  # by the conventions a client's span then is an error
-                fail(span, None, str(exchange.status))
+        if isinstance(began, int):
+            attributes = {**self._asked(exchange), **_answered(exchange)}
+            span = self._tracer.start_span(
+                exchange.method, found.inner, _CLIENT, attributes, (), began
+            )
+        else:
+            span = began
+            span.set_attributes(_answered(exchange))
         if exchange.error is not None:
             fail(span, exchange.error)
+        elif exchange.status is not None and exchange.status >= 400:
+            fail(span, None, str(exchange.status))  # by the conventions, an error of a client's
         span.end()
 
-    def _of_exchange(self, exchange: Exchange) -> dict[str, Any]:
+    def _asked(self, exchange: Exchange) -> dict[str, Any]:
         attributes: dict[str, Any] = {
             names.HTTP_REQUEST_METHOD: exchange.method,
             names.URL_FULL: exchange.url,
-            **self.address,
-            names.SENT: exchange.sent,
+            **self.where.address,
         }
         if exchange.attempt > 1:
             attributes[names.HTTP_REQUEST_RESEND_COUNT] = exchange.attempt - 1
@@ -243,9 +244,19 @@ class TracingPlugin(Locating):
 
     def _recorded(self, call: Call, level: int) -> CallTrace | None:
         """Return the call's spans if it has any that are recorded, and this level is wanted."""
-        if self._level < level or (found := trace_of(call)) is None:
-            return None
-        return found if found.span.is_recording() else None
+        found = trace_of(call) if self._level >= level else None
+        return found if found is not None and found.recorded else None
+
+
+def _answered(exchange: Exchange) -> dict[str, Any]:
+    began = exchange.began
+    found = {
+        names.HTTP_RESPONSE_STATUS_CODE: exchange.status,
+        names.RECEIVED: exchange.received,
+        names.CONNECTED: exchange.connected and exchange.connected - began,
+        names.ANSWERED: exchange.answered and exchange.answered - began,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def trace_of(call: Call) -> CallTrace | None:

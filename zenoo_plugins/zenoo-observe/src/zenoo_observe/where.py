@@ -6,8 +6,6 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from attrs import define
-
 from zenoo_core import Plugin, hookimpl
 from zenoo_core.records import Call
 from zenoo_observe import conventions as names
@@ -16,53 +14,63 @@ if TYPE_CHECKING:
     from zenoo_core.client import ZenooClient
 
 
-@define
 class Whereabouts:
     """Which server and which user a call belongs to, as far as that is certain.
 
     A call knows its database and user id only. One plugin may serve several clients; what then
-    becomes ambiguous is left out rather than guessed.
+    becomes ambiguous is left out rather than guessed. `server` is a URL or an empty string,
+    `address` the same by the names of the conventions.
     """
 
-    servers: list[str]
-    logins: dict[tuple[str, int], str]
+    def __init__(self) -> None:
+        self.server = ""
+        self.address: dict[str, str | int] = {}
+        self._servers: list[str] = []
+        self._logins: dict[tuple[str, int], str] = {}
 
-    @property
-    def server(self) -> str:
-        """Return the server's URL, or an empty string unless there is exactly one."""
-        return self.servers[0] if len(set(self.servers)) == 1 else ""
+    def came(self, server: str) -> None:
+        """Note a client of a server."""
+        self._settle([*self._servers, server])
+
+    def left(self, server: str) -> None:
+        """Note that a client of a server has gone."""
+        if server in self._servers:  # not there if the plugin came after the opening
+            left = list(self._servers)
+            left.remove(server)
+            self._settle(left)
 
     def met(self, database: str, uid: int, login: str) -> None:
         """Remember who a user id is."""
-        known = self.logins.setdefault((database, uid), login)
+        known = self._logins.setdefault((database, uid), login)
         if known != login:
-            self.logins[database, uid] = ""
+            self._logins[database, uid] = ""
 
     def login_of(self, call: Call) -> str:
         """Return the login name of the call's user, or an empty string."""
-        return self.logins.get((call.database, call.uid), "")
+        return self._logins.get((call.database, call.uid), "")
+
+    def _settle(self, servers: list[str]) -> None:
+        self._servers = servers
+        self.server = servers[0] if len(set(servers)) == 1 else ""
+        self.address = _address(self.server)
 
 
 class Locating(Plugin):
-    """Know the servers of the clients that are open, as `where` and, by name, as `address`."""
+    """Know the servers of the clients that are open, as `where`."""
 
     def __init__(self) -> None:
-        self.where = Whereabouts([], {})
-        self.address: dict[str, Any] = {}
+        self.where = Whereabouts()
 
     def on_client_open(self, client: ZenooClient) -> None:
-        self.where.servers.append(client.url)
-        self.address = _address(self.where.server)
+        self.where.came(client.url)
 
     @hookimpl(tryfirst=True)  # closing runs in reverse: the first becomes the last to leave
     def on_client_close(self, client: ZenooClient) -> Coroutine[Any, Any, None] | None:
-        if client.url in self.where.servers:  # not there if the plugin came after the opening
-            self.where.servers.remove(client.url)
-            self.address = _address(self.where.server)
+        self.where.left(client.url)
         return None  # that of a subclass may have to be awaited
 
 
-def _address(url: str) -> dict[str, Any]:
+def _address(url: str) -> dict[str, str | int]:
     parts = urlsplit(url)
     port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
     found = {names.SERVER_ADDRESS: parts.hostname, names.SERVER_PORT: port}
