@@ -97,3 +97,67 @@ def test_no_standard_error_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "stderr", None)
     with pytest.raises(PluginError, match="no standard error"):
         Trail(None)
+
+
+def test_a_file_that_was_moved_away_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr("zenoo_observe.trail.monotonic", lambda: now)
+    trail = Trail(tmp_path / "a")
+    trail.open()
+    trail.append(b"first")
+    (tmp_path / "a").rename(tmp_path / "a.1")
+    trail.append(b"second")  # it is looked at once a second
+    now += 1.0
+    trail.append(b"third")
+    trail.close()
+    assert (tmp_path / "a.1").read_text() == "first\nsecond\n"
+    assert (tmp_path / "a").read_text() == "third\n"
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_file_that_has_grown_makes_room(tmp_path: Path, held: bool) -> None:
+    trail = Trail(tmp_path / "a", max_bytes=20, keep=2)
+    if held:
+        trail.open()
+    for number in range(9):
+        trail.append(b"line %d...." % number)  # 11 bytes with its end
+    if held:
+        trail.close()
+    found = {path.name: path.read_text().split() for path in tmp_path.iterdir()}
+    assert {name: lines[::2] for name, lines in found.items()} == {
+        "a": ["line"], "a.1": ["line", "line"], "a.2": ["line", "line"],
+    }  # fmt: skip
+    assert found["a"] == ["line", "8...."]
+    assert found["a.1"] == ["line", "6....", "line", "7...."]
+    assert found["a.2"] == ["line", "4....", "line", "5...."]
+    assert (tmp_path / "a").stat().st_mode & 0o077 == 0
+
+
+def test_writers_that_rotate_one_file_lose_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+
+    def write(letter: str) -> None:
+        trail = Trail(path, max_bytes=5000, keep=100)
+        trail.open()
+        for number in range(150):
+            trail.append(f"{letter}{number} ".encode() + b"." * 100)
+        trail.close()
+
+    threads = [Thread(target=write, args=(letter,)) for letter in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    files = list(tmp_path.iterdir())
+    lines = [line.split()[0] for file in files for line in file.read_text().splitlines()]
+    assert sorted(lines) == sorted(f"{letter}{n}" for letter in "abc" for n in range(150))
+    assert len(files) > 5
+
+
+def test_what_cannot_be_rotated_is_written_on(tmp_path: Path) -> None:
+    os.symlink("/dev/null", tmp_path / "a")
+    trail = Trail(tmp_path / "a", max_bytes=1)
+    trail.append(b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
