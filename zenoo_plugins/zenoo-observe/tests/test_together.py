@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import io
 import json
 import logging
@@ -27,10 +28,10 @@ from zenoo_observe import (
 from zenoo_observe.audit import AuditSettings
 from zenoo_observe.tracing import TracingSettings
 
-from zenoo_core import Plugin
+from zenoo_core import Plugin, ZenooClient
 from zenoo_core.errors import ZenooError
 
-from .conftest import VALUE, Again, Hanging
+from .conftest import VALUE, Again, Hanging, ScriptedTransport, forever
 
 Open = Callable[..., Any]
 SECRET = "canary-secret-77aa"
@@ -198,3 +199,22 @@ def test_the_face_has_what_it_names() -> None:
     assert all(getattr(zenoo_observe, name).__name__ == name for name in zenoo_observe.__all__)
     with pytest.raises(AttributeError):
         zenoo_observe.NoSuch  # noqa: B018
+
+
+async def test_a_call_that_is_thrown_away_ends_without_a_word(
+    make_client: Callable[..., ZenooClient],
+    transport: ScriptedTransport,
+    everything: Everything,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Its last hooks then run in another context than its first."""
+    transport.answers["wait"] = forever
+    async with make_client(*everything.plugins) as client:
+        await client.login("demo", "ada", "x")
+        call = client.call("m", "wait")
+        call.send(None)
+        contextvars.Context().run(call.close)
+    (span,) = [s for s in everything.exporter.get_finished_spans() if s.name == "m.wait"]
+    assert span.end_time
+    assert everything.monitor.in_flight == 0
+    assert "context" not in caplog.text

@@ -1,8 +1,10 @@
-"""One record as one line of JSON."""
+"""One record as one line of JSON, and moments in it."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -22,3 +24,14 @@ def line(record: dict[str, Any]) -> bytes:
     if encoded.isascii():
         return encoded
     return json.dumps(record, separators=(",", ":"), allow_nan=False).encode()
+
+
+def moment(seconds: float) -> str:
+    """Return seconds since 1970 as a time in UTC, to the millisecond."""
+    whole = int(seconds)
+    return f"{_second(whole)}.{int((seconds - whole) * 1000):03d}Z"
+
+
+@lru_cache(maxsize=8)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")

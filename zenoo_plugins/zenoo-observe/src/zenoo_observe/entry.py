@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from zenoo_core.records import Call, Request, Response
 from zenoo_core.retry import Outcome
 from zenoo_observe.correlation import trace_ids
+from zenoo_observe.encoding import moment
 from zenoo_observe.watch import Seen
 from zenoo_observe.where import Whereabouts
 
@@ -25,7 +24,7 @@ def entry(call: Call, seen: Seen, outcome: Outcome, where: Whereabouts) -> dict[
     `span_id` are those of the span that it belongs to.
     """
     request = seen.request or call
-    record: dict[str, Any] = {"time": _moment(seen.began), "call": call.id}
+    record: dict[str, Any] = {"time": moment(seen.began), "call": call.id}
     if server := where.server:
         record["server"] = server
     record["database"], record["uid"] = call.database, call.uid
@@ -46,16 +45,6 @@ def entry(call: Call, seen: Seen, outcome: Outcome, where: Whereabouts) -> dict[
     if (ids := trace_ids(call)) is not None:
         record["trace_id"], record["span_id"] = ids
     return record
-
-
-def _moment(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{_second(whole)}.{int((seconds - whole) * 1000):03d}Z"
-
-
-@lru_cache(maxsize=8)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _add_records(record: dict[str, Any], request: Request, response: Response | None) -> None:

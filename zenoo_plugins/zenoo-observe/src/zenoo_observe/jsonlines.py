@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 from typing import Any
 
 from zenoo_observe.correlation import trace_ids
-from zenoo_observe.encoding import line
+from zenoo_observe.encoding import line, moment
 
 _RESERVED = ("time", "level", "logger", "message", "exception", "error", "stack")
 
@@ -32,7 +31,7 @@ class JSONFormatter(logging.Formatter):
         """Return a record as one line."""
         about = record.__dict__.get("zenoo")
         found: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+            "time": moment(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
