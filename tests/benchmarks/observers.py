@@ -4,8 +4,8 @@
 
 The CPU of one small call against a server that does nothing, where whatever is added shows most;
 the time of one against the sandbox, and against a server that takes 5 ms for it, as Odoo does at
-its fastest. "The SDK alone" is what three spans and a measurement cost with nothing of ours: the
-floor below those that use it. Spans are recorded by the SDK, every one, and thrown away
+its fastest. "The SDK alone" and "logging alone" are what a few lines by hand cost: the floor below
+those that use them. Spans are recorded by the SDK, every one, and thrown away
 by its batch processor; metrics by the SDK; log lines and audit trail go to files.
 """
 
@@ -50,6 +50,7 @@ from zenoo_core.records import Call
 ROUNDS, CALLS = 120, 40
 WALL_ROUNDS, WALL_CALLS = 40, 15
 RUNS = 3
+_log = logging.getLogger("bare")
 Clock = Callable[[], float]
 
 
@@ -89,6 +90,13 @@ class BareMeasurement(Plugin):
         self.histogram.record(0.01, {"rpc.system.name": "odoo", "rpc.method": operation})
 
 
+class BareLine(Plugin):
+    """Log a line for each call by hand."""
+
+    def end_operation(self, call: Call) -> None:
+        _log.info("%s.%s done", call.model, call.method)
+
+
 def traced(detail: Any, **sampler: Any) -> TracingPlugin:
     provider = TracerProvider(**sampler)
     provider.add_span_processor(BatchSpanProcessor(Nowhere()))
@@ -109,6 +117,11 @@ def kinds(folder: Path) -> dict[str, list[Any]]:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
+    bare = logging.FileHandler(folder / "bare.log")
+    bare.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    _log.addHandler(bare)
+    _log.setLevel(logging.INFO)
+    _log.propagate = False
 
     def audit(name: str) -> AuditPlugin:
         return AuditPlugin(AuditSettings(path=folder / name))
@@ -119,6 +132,7 @@ def kinds(folder: Path) -> dict[str, list[Any]]:
         "the SDK alone: one span": [Bare(provider, 1)],
         "the SDK alone: three spans": [Bare(provider, 3)],
         "the SDK alone: a measurement": [BareMeasurement(meters)],
+        "logging alone: a line of text": [BareLine()],
         "audit": [audit("audit")],
         "logging, as JSON": [LoggingPlugin()],
         "metrics": [measured()],
@@ -150,9 +164,10 @@ async def clients(url: str, folder: Path, login: bool) -> AsyncIterator[dict[str
                 client._runtime.identity = await _pretend(client)
             found[name] = client
         yield found
-        for handler in logging.getLogger("zenoo.calls").handlers[:]:
-            logging.getLogger("zenoo.calls").removeHandler(handler)
-            handler.close()
+        for log in (logging.getLogger("zenoo.calls"), _log):
+            for handler in log.handlers[:]:
+                log.removeHandler(handler)
+                handler.close()
 
 
 async def compare(

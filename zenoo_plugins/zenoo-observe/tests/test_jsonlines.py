@@ -51,7 +51,7 @@ async def test_a_call_has_its_fields(open_client: Open, written: Written) -> Non
     async with open_client("logging") as client:
         await client.read("res.partner", [1, 2], ["name"])
     (line,) = [line for line in written.lines if line["logger"] == "zenoo.calls"]
-    assert line["message"].startswith("res.partner.read success, ")
+    assert line["message"] == "res.partner.read success"
     assert (line["level"], line["service"]) == ("info", "shop")
     assert (line["model"], line["method"], line["ids"]) == ("res.partner", "read", [1, 2])
     assert (line["outcome"], line["login"], line["database"]) == ("success", "admin", "demo")

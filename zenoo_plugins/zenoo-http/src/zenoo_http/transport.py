@@ -23,7 +23,7 @@ from zenoo_core.errors import (
 )
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
-from zenoo_core.transport.exchanges import Exchange
+from zenoo_core.transport.exchanges import Exchange, ExchangeWatch
 from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_http.browsing import Companion
@@ -137,37 +137,17 @@ class HTTPTransport(BaseTransport):
         headers: dict[str, str],
         data: bytes = b"",
         deadline: Deadline | None = None,
+        exchange: Exchange | None = None,
     ) -> Reply:
         """Exchange one request: everything that leaves passes here, once per HTTP exchange.
 
         `headers` is a dict of this exchange's own. The reply may have any status but a redirect.
         Raises `TransportError` with the phase that the exchange was in. Where a pooled connection
         was found dead before anything was written, another is taken; aiohttp itself sends a POST
-        once (and a GET a second time, which does no harm).
+        once (and a GET a second time, which does no harm). `exchange` is the transport's own to give.
         """
-        watch = None if deadline is None else deadline.exchanges
-        if watch is None:
-            return await self._carry(method, url, headers, data, deadline)
-        exchange = await watch.begin(method, url, len(data))
-        try:
-            headers = exchange.headers(headers)
-            reply = await self._carry(method, url, headers, data, deadline, exchange)
-            exchange.received = len(reply.body)
-        except BaseException as error:
-            await watch.end(exchange, error)
-            raise
-        await watch.end(exchange)
-        return reply
-
-    async def _carry(
-        self,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        data: bytes,
-        deadline: Deadline | None,
-        exchange: Exchange | None = None,
-    ) -> Reply:
+        if exchange is None and deadline is not None and deadline.exchanges is not None:
+            return await self._watched(method, url, headers, data, deadline, deadline.exchanges)
         session = self._opened()
         progress: HasPhase = Progress() if deadline is None else deadline
         for attempt in range(_DEAD_CONNECTIONS + 1):
@@ -200,6 +180,30 @@ class HTTPTransport(BaseTransport):
             # Not in the `except`: there, aiohttp's error with its headers would be its context.
             raise failed
         raise AssertionError("unreachable")
+
+    async def _watched(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        data: bytes,
+        deadline: Deadline,
+        watch: ExchangeWatch,
+    ) -> Reply:
+        """Exchange one request with plugins looking on."""
+        exchange = await watch.begin(method, url, len(data))
+        try:
+            # Past what a subclass has made of `_make_request`: this comes from there.
+            reply = await HTTPTransport._make_request(
+                self, method, url, headers=exchange.headers(headers), data=data,
+                deadline=deadline, exchange=exchange,
+            )  # fmt: skip
+        except BaseException as error:
+            await watch.end(exchange, error)
+            raise
+        exchange.received = len(reply.body)
+        await watch.end(exchange)
+        return reply
 
     def _failed(self, error: BaseException, closed: bool, phase: Phase) -> ZenooError:
         failed = self._left(phase) if closed else failure(error, self._origin, phase)

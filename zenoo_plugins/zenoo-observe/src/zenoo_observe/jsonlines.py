@@ -34,7 +34,7 @@ class JSONFormatter(logging.Formatter):
             "time": moment(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record, about),
             **self.fields,
         }
         if isinstance(about, dict):
@@ -56,3 +56,10 @@ class JSONFormatter(logging.Formatter):
             ):  # kept, as the standard formatter does; a filter may have set it
                 record.exc_text = self.formatException(record.exc_info)
         found["exception"] = record.exc_text
+
+
+def _message(record: logging.LogRecord, about: Any) -> str:
+    """Return what is said in words: of a call not what its fields say better."""
+    if isinstance(about, dict) and "outcome" in about:
+        return f"{about['model']}.{about['method']} {about['outcome']}"
+    return record.getMessage()
