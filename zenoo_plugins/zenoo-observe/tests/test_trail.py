@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -111,9 +112,10 @@ def test_a_file_that_was_moved_away_is_let_go_of(
     trail.append(b"second")  # it is looked at once a second
     now += 1.0
     trail.append(b"third")
+    trail.append(b"fourth")
     trail.close()
-    assert (tmp_path / "a.1").read_text() == "first\nsecond\n"
-    assert (tmp_path / "a").read_text() == "third\n"
+    assert (tmp_path / "a.1").read_text() == "first\nsecond\nthird\n"
+    assert (tmp_path / "a").read_text() == "fourth\n"
 
 
 @pytest.mark.parametrize("held", [True, False])
@@ -133,6 +135,45 @@ def test_a_file_that_has_grown_makes_room(tmp_path: Path, held: bool) -> None:
     assert found["a.1"] == ["line", "6....", "line", "7...."]
     assert found["a.2"] == ["line", "4....", "line", "5...."]
     assert (tmp_path / "a").stat().st_mode & 0o077 == 0
+
+
+def lines_of(folder: Path) -> list[list[str]]:
+    return [path.read_text().splitlines() for path in folder.iterdir()]
+
+
+async def test_in_a_loop_the_disk_is_left_to_a_thread(tmp_path: Path) -> None:
+    trail = Trail(tmp_path / "a", max_bytes=20, keep=99)
+    trail.open()
+    for number in range(30):
+        trail.append(b"line %d......" % number)
+        await asyncio.sleep(0.002)
+    trail.close()
+    trail.close()
+    trail.append(b"closed")
+    files = lines_of(tmp_path)
+    lines = [line for written in files for line in written]
+    assert sorted(lines) == sorted([*(f"line {n}......" for n in range(30)), "closed"])
+    assert len(files) > 3
+
+
+async def test_a_folder_that_became_read_only_is_told_and_lines_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError("read-only")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    trail = Trail(tmp_path / "a", max_bytes=1)
+    trail.open()
+    trail.append(b"first")
+    async with asyncio.timeout(5):
+        while "read-only" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    trail.append(b"second")
+    trail.close()
+    assert "plugin 'audit' cannot rotate or reopen" in caplog.text
+    assert (tmp_path / "a").read_text() == "first\nsecond\n"
+    await asyncio.sleep(0.05)  # the second look ends in the time of this test
 
 
 def test_writers_that_rotate_one_file_lose_no_line(tmp_path: Path) -> None:

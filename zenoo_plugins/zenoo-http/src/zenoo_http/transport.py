@@ -144,7 +144,7 @@ class HTTPTransport(BaseTransport):
         `headers` is a dict of this exchange's own. The reply may have any status but a redirect.
         Raises `TransportError` with the phase that the exchange was in. Where a pooled connection
         was found dead before anything was written, another is taken; aiohttp itself sends a POST
-        once (and a GET a second time, which does no harm). `exchange` is the transport's own to give.
+        once (and a GET a second time, which does no harm). `exchange` is what plugins see of it.
         """
         if exchange is None and deadline is not None and deadline.exchanges is not None:
             return await self._watched(method, url, headers, data, deadline, deadline.exchanges)

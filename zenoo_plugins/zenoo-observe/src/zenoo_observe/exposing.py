@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socketserver import TCPServer
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -25,6 +26,12 @@ class _Handler(WSGIRequestHandler):
 class _Server(ThreadingWSGIServer):
     daemon_threads = True
     block_on_close = False
+
+    def server_bind(self) -> None:
+        """Bind without asking the network what this machine is called, as the original does."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+        self.setup_environ()
 
 
 class Exposition:

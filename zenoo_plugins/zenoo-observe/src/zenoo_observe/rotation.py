@@ -14,9 +14,28 @@ except ImportError:  # pragma: no cover - Windows: there an open file cannot be 
     fcntl = None  # type: ignore[assignment]
 
 
-def can_rotate(file: int) -> bool:
-    """Tell whether an open file is one that can be renamed while others write to it."""
-    return fcntl is not None and stat.S_ISREG(os.fstat(file).st_mode)
+# Readable by its owner alone: it tells who did what. A file that exists keeps its mode.
+_MODE = 0o600
+# Non-blocking: a pipe that nobody reads is an error, not a wait without end.
+_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+
+
+def opened(path: Path) -> int:
+    """Open a file for appending, and make it if there is none."""
+    return os.open(path, _FLAGS, _MODE)
+
+
+def successor(file: int, path: Path, keep: int) -> int | None:
+    """Return the file to go on with, opened, or None for the same; closes the descriptor given.
+
+    With `keep` above 0 the file is full.
+    """
+    try:
+        if keep:
+            rotate(file, path, keep)
+        return None if is_at(file, path) else opened(path)
+    finally:
+        os.close(file)
 
 
 def is_at(file: int, path: Path) -> bool:
@@ -31,8 +50,10 @@ def rotate(file: int, path: Path, keep: int) -> None:
     """Rename the open file at `path` to `<path>.1`, and so on up to `<path>.<keep>`.
 
     Whoever else writes to it may want the same at this moment: one does it, the others find it
-    done.
+    done. What is no regular file stays where it is, as does any where nothing can be locked.
     """
+    if fcntl is None or not stat.S_ISREG(os.fstat(file).st_mode):
+        return
     with _locked(file):
         if not is_at(file, path):
             return
