@@ -349,6 +349,50 @@ async def test_a_plugin_that_comes_or_goes_in_the_middle_of_a_call(
     assert call.name == "m.slow"
 
 
+@pytest.mark.parametrize("hook", ["on_cache_lookup", "on_attempt", "before_request"])
+async def test_what_is_cut_short_by_another_plugin_is_ended_too(
+    open_client: Open, tracing: TracingPlugin, exporter: InMemorySpanExporter, hook: str
+) -> None:
+    entered = asyncio.Event()
+
+    async def hang(self: Plugin) -> None:
+        entered.set()
+        await asyncio.Event().wait()
+
+    hanging = type("Hang", (Plugin,), {hook: hang})()
+    async with open_client(tracing, hanging, cache="memory") as client:
+        view = client if hook == "on_attempt" else client.with_cache(60)
+        task = asyncio.create_task(view.read("res.country", 1, ["name"]))
+        await entered.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    tree = Tree(exporter)
+    (call,) = tree.calls
+    expected = {"on_cache_lookup": ["cache lookup"], "on_attempt": ["attempt"]}.get(hook, [])
+    assert tree.names(call) == expected
+    assert said(call)["error.type"] == "CancelledError"
+
+
+async def test_a_flight_that_fails_says_so_and_so_do_all_who_waited(
+    open_client: Open, tracing: TracingPlugin, exporter: InMemorySpanExporter, sandbox: Any
+) -> None:
+    async with (
+        Between(sandbox.url) as between,
+        open_client(tracing, url=between.url, cache="memory") as client,
+    ):
+        between.reply = BUSY
+        view = client.with_cache(60)
+        ended = await asyncio.gather(
+            *(view.read("res.country", 1, ["name"]) for _ in range(3)), return_exceptions=True
+        )
+    assert all(isinstance(error, ZenooError) for error in ended)
+    calls = Tree(exporter).calls
+    assert len(calls) == 4
+    assert {span.status.status_code for span in calls} == {StatusCode.ERROR}
+    assert {said(span)["error.type"] for span in calls} == {"HTTPStatusError"}
+
+
 # --- settings ------------------------------------------------------------------------------------
 
 

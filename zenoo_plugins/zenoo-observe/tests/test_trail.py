@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from zenoo_observe.rotation import opened, rotate, successor
 from zenoo_observe.trail import Trail
 
 from zenoo_core.errors import PluginError
@@ -202,3 +203,18 @@ def test_what_cannot_be_rotated_is_written_on(tmp_path: Path) -> None:
     trail = Trail(tmp_path / "a", max_bytes=1)
     trail.append(b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_that_another_has_rotated_is_not_rotated_again(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    first, second = opened(path), opened(path)
+    os.write(first, b"old\n")
+    rotate(first, path, 5)
+    os.close(opened(path))
+    rotate(second, path, 5)
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a": "", "a.1": "old\n"}
+    new = successor(first, path, 0)  # closes the one given
+    assert new is not None
+    assert successor(os.dup(new), path, 0) is None
+    os.close(new)
+    os.close(second)

@@ -24,7 +24,6 @@ class _Handler(WSGIRequestHandler):
 
 
 class _Server(ThreadingWSGIServer):
-    daemon_threads = True
     block_on_close = False
 
     def server_bind(self) -> None:
