@@ -15,8 +15,10 @@ def trace_ids(call: Call | None = None) -> tuple[str, str] | None:
 
     None where there is no span. OpenTelemetry is not imported for it: without it there is none.
     """
-    if call is not None and (state := call.state.get("tracing")):
-        return _ids(state["trace"].span)
+    # A name of state is anybody's to choose: what is there may be another plugin's.
+    found = call.state.get("tracing", {}).get("trace") if call is not None else None
+    if (span := getattr(found, "span", None)) is not None:
+        return _ids(span)
     trace: Any = sys.modules.get("opentelemetry.trace")
     return None if trace is None else _ids(trace.get_current_span())
 

@@ -24,6 +24,8 @@ BUCKETS = (
     120.0,
 )  # fmt: skip
 MAX_OPERATIONS = 200
+# Looking a member of an enumeration up costs 70 ns in Python 3.11, a global 5.
+_SUCCESS = Outcome.SUCCESS
 
 
 @define(eq=False)
@@ -107,11 +109,8 @@ class Meter(Locating):
         super().on_client_open(client)
         self._clients.append(client)
 
-    def on_connection_closed(self, client: ZenooClient) -> None:
-        self._forget(client)
-
     def on_client_close(self, client: ZenooClient) -> Coroutine[Any, Any, None] | None:
-        self._forget(client)
+        self._clients = [other for other in self._clients if other is not client]
         return super().on_client_close(client)
 
     def start_operation(self, call: Call) -> None:
@@ -145,12 +144,6 @@ class Meter(Locating):
 
     def on_cache_error(self, operation: str, error: Exception) -> None:
         self.tally.cache_errors[operation, type(error).__name__] += 1
-
-    def _forget(self, client: ZenooClient) -> None:
-        self._clients = [other for other in self._clients if other is not client]
-
-
-_SUCCESS = Outcome.SUCCESS
 
 
 def ascending(bounds: Sequence[float]) -> bool:
