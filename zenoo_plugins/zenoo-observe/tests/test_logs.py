@@ -173,11 +173,11 @@ async def test_a_slow_call_is_a_warning(
     make_client: MakeClient, caplog: pytest.LogCaptureFixture, transport: ScriptedTransport
 ) -> None:
     async def slow() -> list[Any]:
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.25)
         return []
 
     transport.answers["slow"] = slow
-    async with make_client("logging", logging={"slow": 0.02}) as client:
+    async with make_client("logging", logging={"slow": 0.2}) as client:
         await client.login("demo", "ada", PASSWORD)
         await client.call("m", "slow", [])
         await client.call("m", "search", [])

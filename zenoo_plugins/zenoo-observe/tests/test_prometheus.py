@@ -68,19 +68,19 @@ async def test_a_duration_is_in_the_bucket_of_its_bound(
     make_client: MakeClient, transport: ScriptedTransport
 ) -> None:
     async def slow() -> list[Any]:
-        await asyncio.sleep(0.06)
+        await asyncio.sleep(0.25)
         return []
 
     transport.answers["slow"] = slow
-    plugin = PrometheusPlugin(PrometheusSettings(buckets=(0.05, 50.0)))
+    plugin = PrometheusPlugin(PrometheusSettings(buckets=(0.2, 50.0)))
     async with make_client(plugin) as client:
         await client.login("demo", "ada", PASSWORD)
         await client.call("m", "search", [])
         await client.call("m", "slow", [])
     found = samples(plugin.exposition())
     name = "zenoo_call_duration_seconds_bucket"
-    assert [found[name, (bound, "slow", "m")] for bound in ("0.05", "50.0", "+Inf")] == [0, 1, 1]
-    assert [found[name, (bound, "search", "m")] for bound in ("0.05", "50.0", "+Inf")] == [1, 1, 1]
+    assert [found[name, (bound, "slow", "m")] for bound in ("0.2", "50.0", "+Inf")] == [0, 1, 1]
+    assert [found[name, (bound, "search", "m")] for bound in ("0.2", "50.0", "+Inf")] == [1, 1, 1]
 
 
 async def test_calls_in_flight_and_cancelled(
