@@ -252,6 +252,11 @@ class ZenooClient(Files, Keys, CreateOnce):
         return self._models
 
     @property
+    def circuit_open(self) -> bool:
+        """Whether calls are being refused, as the server has not answered for a while."""
+        return self._runtime.pipeline.policy.breaker.is_open
+
+    @property
     def cache(self) -> Cache:
         """The cache, to look into and to purge; raises `ClientStateError` if there is none."""
         return self._runtime.cache
@@ -301,13 +306,10 @@ class ZenooClient(Files, Keys, CreateOnce):
 
     def with_company(self, company: int, *others: int) -> Self:
         """Return a view that works in a company, and may see the others too."""
-        for each in (company, *others):
-            if type(each) is not int or each < 1:
-                raise InvalidValueError(
-                    f"with_company({each!r}): expected the id of a company",
-                    hint="Read the ids with client.search('res.company').",
-                )
-        return self.with_context(allowed_company_ids=[company, *others])
+        ids = [company, *others]
+        if not all(type(each) is int and each > 0 for each in ids):
+            raise InvalidValueError(f"with_company{tuple(ids)!r}: expected ids of companies")
+        return self.with_context(allowed_company_ids=ids)
 
     async def with_user(
         self,

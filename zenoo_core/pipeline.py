@@ -36,6 +36,7 @@ from zenoo_core.retry.loop import Failed, RetryPolicy
 from zenoo_core.retry.outcome import Outcome, outcome_of
 from zenoo_core.retry.safety import Safety, safety_of, settled
 from zenoo_core.transport.base import BaseTransport
+from zenoo_core.transport.exchanges import ExchangeWatch
 
 if TYPE_CHECKING:  # it brings msgspec, and is needed where a cache is configured
     from zenoo_core.cache.layer import CacheLayer
@@ -212,6 +213,8 @@ class _Run:
                     admitted = True
                     deadline.phase = _SEND  # of a transport that does not say more
                     deadline.until = monotonic() + seconds
+                    if hooks.on_exchange or hooks.on_exchange_done:
+                        deadline.exchanges = ExchangeWatch(hooks, deadline, self.call, self.attempt)
                     response = await send(request, self.identity, deadline)
                     if request.check_result is not None:
                         request.check_result(response.result)
@@ -239,7 +242,7 @@ class _Run:
             await self.succeeded(began)
             return Response(True, assumed=True)
         self.note(error, outcome, began)
-        await self.attempt_done(outcome, began)
+        await self.attempt_done(outcome, began, error)
         if isinstance(error, Exception):
             self.spent = await self.wait_or_raise(outcome, error)
             return None
@@ -280,10 +283,12 @@ class _Run:
         text = f"{type(error).__name__}: {getattr(error, 'message', '')}".rstrip(": ")
         self.history.append(Attempt(self.attempt, outcome.value, phase, monotonic() - began, text))
 
-    async def attempt_done(self, outcome: Outcome, began: float) -> None:
-        hook = self.hooks.on_attempt_done
+    async def attempt_done(
+        self, outcome: Outcome, began: float, error: BaseException | None = None
+    ) -> None:
+        hook, duration = self.hooks.on_attempt_done, monotonic() - began
         if hook and (
-            waiting := hook(self.deadline, self.attempt, outcome, monotonic() - began, self.call)
+            waiting := hook(self.deadline, self.attempt, outcome, duration, self.call, error)
         ):
             await waiting
 

@@ -179,9 +179,8 @@ def _declared(distribution: Distribution) -> set[str]:
     return {re.split(r"[^\w-]", need)[0] for need in distribution.project["dependencies"]}
 
 
-# Distributions whose module has another name.
-_MODULES = {"python-dotenv": "dotenv"}
-
+# What a distribution is called and what it brings, where that is not the same.
+_BRINGS = {"opentelemetry-api": "opentelemetry", "python-dotenv": "dotenv"}
 # Loaded by pytest itself, so it is there.
 _GIVEN = {"zenoo_sandbox.pytest_plugin": {"pytest"}}
 
@@ -190,7 +189,7 @@ _GIVEN = {"zenoo_sandbox.pytest_plugin": {"pytest"}}
 def test_what_is_imported_is_declared(distribution: Distribution) -> None:
     declared = _declared(distribution)
     names = [distribution.name, *declared]
-    allowed = {_MODULES.get(name, name.replace("-", "_")) for name in names}
+    allowed = {_BRINGS.get(name, name).replace("-", "_") for name in names}
     wrong = []
     for module in distribution.modules:
         given = allowed | _GIVEN.get(module.name, set()) | sys.stdlib_module_names

@@ -19,18 +19,26 @@ from zenoo_core.plugins.discovery import find, scan
 from zenoo_core.testing import ConfigContract, PluginContract, RetryContract
 
 NAMES = sorted(plugin.name for plugin in scan() if plugin.distribution.startswith("zenoo-"))
+# What cannot do without settings.
+NEEDED: dict[str, dict[str, Any]] = {
+    "config-toml": {"path": Path("shop.toml")},
+    "config-env": {"prefix": "SHOP_"},
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
 class TestPlugins(PluginContract):
     @pytest.fixture(autouse=True)
     def _named(self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.name = name
         monkeypatch.chdir(tmp_path)  # where one that writes files may do so
         self.cls = find(name).load()
 
     def make_plugin(self) -> Any:
         settings = getattr(self.cls, "Settings", None)
-        return self.cls() if settings is None else self.cls(settings())
+        if settings is None:
+            return self.cls()
+        return self.cls(settings(**NEEDED.get(self.name, {})))
 
 
 @pytest.mark.parametrize(
