@@ -25,6 +25,7 @@ from zenoo_core.opening import (
     RetryChoice,
     Sources,
     TransportChoice,
+    accept,
     configure,
     open_runtime,
     take_backend,
@@ -76,7 +77,7 @@ class ZenooClient(Files, Keys, CreateOnce):
         disabled: Sequence[str] | None = None,
         profile: str | None = None,
         config: Path | str | Literal[False] | None = None,
-        providers: Sequence[ConfigProvider] = (),
+        providers: Sequence[str | ConfigProvider] = (),
         models: Sequence[type[OdooModel]] = (),
         **settings: Any,
     ) -> None:
@@ -251,6 +252,11 @@ class ZenooClient(Files, Keys, CreateOnce):
         return self._models
 
     @property
+    def circuit_open(self) -> bool:
+        """Whether calls are being refused, as the server has not answered for a while."""
+        return self._runtime.pipeline.policy.breaker.is_open
+
+    @property
     def cache(self) -> Cache:
         """The cache, to look into and to purge; raises `ClientStateError` if there is none."""
         return self._runtime.cache
@@ -300,13 +306,10 @@ class ZenooClient(Files, Keys, CreateOnce):
 
     def with_company(self, company: int, *others: int) -> Self:
         """Return a view that works in a company, and may see the others too."""
-        for each in (company, *others):
-            if type(each) is not int or each < 1:
-                raise InvalidValueError(
-                    f"with_company({each!r}): expected the id of a company",
-                    hint="Read the ids with client.search('res.company').",
-                )
-        return self.with_context(allowed_company_ids=[company, *others])
+        ids = [company, *others]
+        if not all(type(each) is int and each > 0 for each in ids):
+            raise InvalidValueError(f"with_company{tuple(ids)!r}: expected ids of companies")
+        return self.with_context(allowed_company_ids=ids)
 
     async def with_user(
         self,
@@ -405,7 +408,9 @@ class ZenooClient(Files, Keys, CreateOnce):
         """
         runtime = self._runtime
         runtime.check_open()
-        await runtime.apply(await configure(self._sources, self._manager))
+        configuration = await configure(self._sources, self._manager)
+        await runtime.apply(configuration)
+        await accept(configuration)
 
     async def report_progress(self, operation: str, done: int, total: int | None = None) -> None:
         """Tell the plugins how far a long piece of work has come, by `on_progress`."""

@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from math import inf
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zenoo_core.errors import ClientClosed, ClientStateError
 from zenoo_core.records import Phase
+
+if TYPE_CHECKING:
+    from zenoo_core.transport.exchanges import ExchangeWatch
 
 SWEEP = 0.05
 # What `Deadline.reason` is when the time of one try was up, not that of the whole call.
@@ -78,6 +81,8 @@ class Deadline(Limit):
     turn = 0
     # When the try that is under way has to be over.
     until = inf
+    # What a transport tells its exchanges to, if anybody wants to know of them.
+    exchanges: ExchangeWatch | None = None
     # Why the sweep has cancelled the task: this deadline itself, `TRY`, or a hook; else None.
     reason: object = None
     task: asyncio.Task[Any]

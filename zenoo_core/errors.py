@@ -100,6 +100,14 @@ class PluginLoadError(PluginError):
     """A plugin could not be imported or built."""
 
 
+class AmbiguousPlugin(PluginLoadError, ConfigError):
+    """Several installed distributions bring a plugin of the same name."""
+
+    def __init__(self, message: str, *, plugin: str, advice: str = "") -> None:
+        PluginError.__init__(self, message, plugin=plugin, advice=advice)
+        self.problems = (message,)
+
+
 class PluginRegistrationError(PluginError):
     """A plugin's hooks do not fit the specification."""
 
@@ -112,7 +120,13 @@ class HookTimeout(PluginError):
 
 
 class TransportError(ZenooError):
-    """The exchange with the server failed; `phase` says how far it came."""
+    """The exchange with the server failed; `phase` says how far it came.
+
+    Calls that share a connection also share its end: their errors have the same object as `event`,
+    so that it counts once, however many calls it has ended.
+    """
+
+    event: object = None
 
     def __init__(self, message: str, *, phase: Phase, hint: str = "") -> None:
         super().__init__(message, hint=hint)

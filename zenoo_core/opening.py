@@ -6,17 +6,17 @@ import asyncio
 import inspect
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import define, field
 
 from zenoo_core.cache.backends import CacheBackend
 from zenoo_core.cache.entries import Seal
-from zenoo_core.config import ConfigProvider, Configuration, Settings, load
+from zenoo_core.config import ConfigProvider, Configuration, Provided, Settings, load
 from zenoo_core.deadlines import Sweep
 from zenoo_core.errors import ConfigError, PluginError, ZenooError
 from zenoo_core.pipeline import Pipeline
@@ -41,6 +41,8 @@ if TYPE_CHECKING:  # it brings msgspec, and is needed where a cache is configure
 
 _log = logging.getLogger("zenoo")
 
+_T = TypeVar("_T")
+
 CacheChoice = str | Mapping[str, Any] | CacheBackend | None
 RetryChoice = str | RetryStrategy | None
 TransportChoice = str | BaseTransport | type[BaseTransport] | None
@@ -53,9 +55,9 @@ class Sources:
     arguments: dict[str, Any] = field(repr=False)  # a password may be among them
     file: Path | str | Literal[False] | None = None
     profile: str | None = None
-    providers: Sequence[ConfigProvider] = ()
+    providers: Sequence[str | ConfigProvider] = ()
 
-    def load(self, answers: Sequence[Mapping[str, Any]] = ()) -> Configuration:
+    def load(self, answers: Sequence[Provided] = ()) -> Configuration:
         """Read and merge every source; `answers` are those of the providers."""
         return load(
             file=Path(self.file) if isinstance(self.file, str) else self.file,
@@ -91,6 +93,7 @@ async def open_runtime(
     strategy = _strategy(enabler, retry, settings.retry)
     built = _transport(enabler, transport, settings)
     backend = _backend(enabler, cache, settings.cache.backend)
+    await accept(configuration)
     async with AsyncExitStack() as undo:
         sweep = Sweep(settings.hook_timeout)
         undo.push_async_callback(built.close)
@@ -119,20 +122,48 @@ async def configure(sources: Sources, manager: PluginManager) -> Configuration:
     enabler = Enabler(manager, first)
     named = first.settings.providers
     providers = [
-        *(_made(enabler.component("config provider", name).factory, name) for name in named),
-        *sources.providers,
+        _made(enabler.component("config provider", one).factory, one)
+        if isinstance(one, str)
+        else one
+        for one in (*named, *(given for given in sources.providers if given not in named))
     ]
     if not providers:
         return first
-    return sources.load([await _ask(provider, first.settings.timeout) for provider in providers])
+    limit = first.settings.timeout
+    provided = [await _ask(provider, limit) for provider in providers]
+    configuration = sources.load(provided)
+    given = [answer.settings for answer in provided]
+    configuration.answers = tuple(zip(providers, given, strict=True))
+    return configuration
 
 
-async def _ask(provider: ConfigProvider, seconds: float) -> Mapping[str, Any]:
-    name = type(provider).__name__
+async def accept(configuration: Configuration) -> None:
+    """Tell the providers that what they answered is valid, with all the rest."""
+    for provider, answer in configuration.answers:
+        told = provider.on_accepted(answer, configuration)
+        await _within(provider, configuration.settings.timeout, told)
+
+
+async def _ask(provider: ConfigProvider, seconds: float) -> Provided:
+    if not isinstance(provider, ConfigProvider):
+        raise ConfigError(
+            f"config provider {type(provider).__name__} is none: "
+            "expected a zenoo_core.config.ConfigProvider"
+        )
+    answer = await _within(provider, seconds, provider.load_config())
+    if not isinstance(answer, Mapping):
+        raise ConfigError(
+            f"config provider {type(provider).__name__} answered {type(answer).__name__}, "
+            "expected a dict of settings"
+        )
+    return Provided(f"provider {provider.describe(answer)}", answer, provider.local)
+
+
+async def _within(provider: ConfigProvider, seconds: float, work: Awaitable[_T]) -> _T:
     limit = asyncio.timeout(seconds)
     try:
         async with limit:
-            answer = await provider.load_config()
+            return await work
     except ZenooError:
         raise
     except Exception as error:
@@ -141,12 +172,7 @@ async def _ask(provider: ConfigProvider, seconds: float) -> Mapping[str, Any]:
             if limit.expired()
             else f"failed: {type(error).__name__}: {error}"
         )
-        raise ConfigError(f"config provider {name} {why}") from error
-    if not isinstance(answer, Mapping):
-        raise ConfigError(
-            f"config provider {name} answered {type(answer).__name__}, expected a dict of settings"
-        )
-    return answer
+        raise ConfigError(f"config provider {type(provider).__name__} {why}") from error
 
 
 def _policy(

@@ -36,6 +36,7 @@ from zenoo_core.retry.loop import Failed, RetryPolicy
 from zenoo_core.retry.outcome import Outcome, outcome_of
 from zenoo_core.retry.safety import Safety, safety_of, settled
 from zenoo_core.transport.base import BaseTransport
+from zenoo_core.transport.exchanges import ExchangeWatch
 
 if TYPE_CHECKING:  # it brings msgspec, and is needed where a cache is configured
     from zenoo_core.cache.layer import CacheLayer
@@ -85,7 +86,7 @@ class _Run:
     """One logical call on its way: the hooks that it started with, and how far it came."""
 
     __slots__ = (
-        "attempt", "began", "call", "conflicts", "deadline", "doubt", "history", "hooks",
+        "attempt", "began", "call", "conflicts", "copy", "deadline", "doubt", "history", "hooks",
         "identity", "outcome", "pipeline", "request", "safety", "spent",
     )  # fmt: skip
 
@@ -100,6 +101,7 @@ class _Run:
         self.pipeline = pipeline
         self.hooks = pipeline.plugins.table
         self.request = request
+        self.copy: Request | None = None
         self.identity = identity
         self.deadline = deadline
         self.safety = safety
@@ -154,8 +156,11 @@ class _Run:
     async def exchange(self, request: Request) -> Response:
         hooks, deadline, call = self.hooks, self.deadline, self.call
         if hooks.before_request:
-            changed = hooks.before_request(deadline, request, call)
-            request = await changed if type(changed) is CoroutineType else changed
+            shown = self.shown()
+            changed = hooks.before_request(deadline, shown, call)
+            changed = await changed if type(changed) is CoroutineType else changed
+            if changed is not shown:
+                request, self.copy = changed, None
             if (request.model, request.method) != (self.request.model, self.request.method):
                 known = safety_of(
                     request.model, request.method, self.pipeline.policy.settings.safety
@@ -172,9 +177,18 @@ class _Run:
         response = await (self.attempts(request) if cache is None else cache.answer(request, self))
         deadline.at = inf  # the call has its answer: it cannot be late any more
         if hooks.after_response:
-            changed = hooks.after_response(deadline, response, request, call)
+            changed = hooks.after_response(deadline, response, self.shown(), call)
             response = await changed if type(changed) is CoroutineType else changed
         return response
+
+    def shown(self) -> Request:
+        """Return the request that plugins see: what they do to it in place is theirs alone.
+
+        What they change goes on the wire, and into the caller's own lists, only if they return it.
+        """
+        if self.copy is None:
+            self.copy = self.request.copied()
+        return self.copy
 
     async def attempts(self, request: Request) -> Response:
         """Make tries until one succeeds or none may follow: each in its turn and in its time."""
@@ -199,6 +213,8 @@ class _Run:
                     admitted = True
                     deadline.phase = _SEND  # of a transport that does not say more
                     deadline.until = monotonic() + seconds
+                    if hooks.on_exchange or hooks.on_exchange_done:
+                        deadline.exchanges = ExchangeWatch(hooks, deadline, self.call, self.attempt)
                     response = await send(request, self.identity, deadline)
                     if request.check_result is not None:
                         request.check_result(response.result)
@@ -226,7 +242,7 @@ class _Run:
             await self.succeeded(began)
             return Response(True, assumed=True)
         self.note(error, outcome, began)
-        await self.attempt_done(outcome, began)
+        await self.attempt_done(outcome, began, error)
         if isinstance(error, Exception):
             self.spent = await self.wait_or_raise(outcome, error)
             return None
@@ -254,7 +270,7 @@ class _Run:
         else:
             failure = typed(error, self.pipeline.transport, deadline.phase)
         outcome = outcome_of(failure, deadline.phase, policy.settings.rejected_statuses)
-        policy.breaker.judge(outcome, probe)
+        policy.breaker.judge(outcome, probe, getattr(failure, "event", None))
         return failure
 
     def note(self, error: BaseException, outcome: Outcome, began: float) -> None:
@@ -267,10 +283,12 @@ class _Run:
         text = f"{type(error).__name__}: {getattr(error, 'message', '')}".rstrip(": ")
         self.history.append(Attempt(self.attempt, outcome.value, phase, monotonic() - began, text))
 
-    async def attempt_done(self, outcome: Outcome, began: float) -> None:
-        hook = self.hooks.on_attempt_done
+    async def attempt_done(
+        self, outcome: Outcome, began: float, error: BaseException | None = None
+    ) -> None:
+        hook, duration = self.hooks.on_attempt_done, monotonic() - began
         if hook and (
-            waiting := hook(self.deadline, self.attempt, outcome, monotonic() - began, self.call)
+            waiting := hook(self.deadline, self.attempt, outcome, duration, self.call, error)
         ):
             await waiting
 
@@ -293,7 +311,7 @@ class _Run:
 
     async def classify(self) -> None:
         hook = self.hooks.classify_call
-        answer = hook(self.deadline, self.call, self.request) if hook else None
+        answer = hook(self.deadline, self.call, self.shown()) if hook else None
         if type(answer) is CoroutineType:
             answer = await answer
         if answer is not None:

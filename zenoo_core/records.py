@@ -82,6 +82,22 @@ class Request(Mapping[str, Any]):
             "context": _copied(dict(self.context)),
         }
 
+    def copied(self) -> Request:
+        """Return a request that is equal, with new containers all the way.
+
+        One that is nested without end is returned itself: it cannot be sent, and the wire says so.
+        """
+        args = self.args if isinstance(self.args, list | tuple) else list(self.args)
+        kwargs = self.kwargs if isinstance(self.kwargs, dict) else dict(self.kwargs)
+        context = self.context if isinstance(self.context, dict) else dict(self.context)
+        try:
+            return Request(  # twice as fast as `evolve`, and made for each call that a plugin sees
+                self.model, self.method, _copied(args), _copied(kwargs), _copied(context),
+                self.result_type, self.check_result, self.cache_ttl,
+            )  # fmt: skip
+        except RecursionError:
+            return self
+
     def __getitem__(self, key: str) -> Any:
         if key in _REQUEST_KEYS:
             return getattr(self, key)
@@ -119,12 +135,15 @@ _PARTS: dict[str, type[Any]] = {
 _REPLACEABLE = _PARTS.keys()
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})  # what most are: looked at without a call
+
+
 def _copied(value: Any) -> Any:
     """Copy dicts and lists at any depth; what they hold stays the same."""
     if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
+        return {key: item if type(item) in _PLAIN else _copied(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_copied(item) for item in value]
+        return [item if type(item) in _PLAIN else _copied(item) for item in value]
     return tuple(map(_copied, value)) if type(value) is tuple else value
 
 

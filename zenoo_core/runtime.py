@@ -168,6 +168,7 @@ class Runtime:
                 f"cannot change while the client is open: {', '.join(sorted(fixed))}",
                 hint="Close the client and open a new one.",
             )
+        configuration.replaces(self.configuration)
         self.configuration = configuration
         self.pipeline.policy.settings = new
         self.plugins.guard.limit = self.sweep.hook_timeout = new.hook_timeout

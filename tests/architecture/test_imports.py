@@ -179,6 +179,8 @@ def _declared(distribution: Distribution) -> set[str]:
     return {re.split(r"[^\w-]", need)[0] for need in distribution.project["dependencies"]}
 
 
+# What a distribution is called and what it brings, where that is not the same.
+_BRINGS = {"opentelemetry-api": "opentelemetry", "python-dotenv": "dotenv"}
 # Loaded by pytest itself, so it is there.
 _GIVEN = {"zenoo_sandbox.pytest_plugin": {"pytest"}}
 
@@ -186,7 +188,8 @@ _GIVEN = {"zenoo_sandbox.pytest_plugin": {"pytest"}}
 @pytest.mark.parametrize("distribution", ALL, ids=lambda distribution: distribution.name)
 def test_what_is_imported_is_declared(distribution: Distribution) -> None:
     declared = _declared(distribution)
-    allowed = {name.replace("-", "_") for name in [distribution.name, *declared]}
+    names = [distribution.name, *declared]
+    allowed = {_BRINGS.get(name, name).replace("-", "_") for name in names}
     wrong = []
     for module in distribution.modules:
         given = allowed | _GIVEN.get(module.name, set()) | sys.stdlib_module_names

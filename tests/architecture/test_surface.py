@@ -27,7 +27,7 @@ print(json.dumps([saw, threading.active_count(), sorted(sys.modules)]))
 """
 HEAVY = {
     "aiohttp", "cattrs", "msgspec", "yarl", "click", "rich", "redis", "backoff", "tomllib",
-    "orjson",
+    "orjson", "sqlalchemy", "dotenv",
 }  # fmt: skip
 
 

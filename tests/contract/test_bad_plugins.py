@@ -140,11 +140,8 @@ def _cleared() -> Iterator[None]:
 
 def _failing(plugin: type[Plugin], *arguments: Any) -> set[str]:
     class Contract(PluginContract):
-        def load(self) -> object:
-            return plugin
-
-        def make_plugin(self, table: Any = None) -> object:
-            return plugin(*arguments) if arguments else super().make_plugin(table)
+        def make_plugin(self) -> object:
+            return self._built(plugin, {}) if not arguments else plugin(*arguments)
 
     found = set()
     for name, test in inspect.getmembers(Contract(), inspect.ismethod):

@@ -13,7 +13,11 @@ from zenoo_core.plugins.discovery import scan
 from zenoo_core.testing import PluginContract
 
 # Tables for those that cannot be built from an empty one.
-_SETTINGS: Mapping[str, Mapping[str, Any]] = {}
+_SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "config-database": {"url": "sqlite:///settings.db"},
+    "config-env": {"prefix": "OTHER_"},
+    "config-toml": {"path": "other.toml"},
+}
 
 
 @pytest.mark.parametrize("plugin_name", [plugin.name for plugin in scan()])

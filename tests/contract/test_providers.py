@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from zenoo_config import (
+    DatabaseConfigProvider,
+    DotenvConfigProvider,
+    EnvironmentConfigProvider,
+    TomlConfigProvider,
+)
 
 from zenoo_core.config import ConfigProvider, Secret
 from zenoo_core.config.files import read_file
@@ -43,8 +51,52 @@ class TestFile(Contract):
     def make_provider(self) -> ConfigProvider:
         return FileProvider(self.path)
 
-    def make_failing(self) -> ConfigProvider:
+    def make_broken_provider(self) -> ConfigProvider:
         return FileProvider(self.path.with_name("nowhere.toml"))
+
+
+class TestToml(Contract):
+    def make_provider(self) -> ConfigProvider:
+        return TomlConfigProvider(self.path)
+
+    def make_broken_provider(self) -> ConfigProvider:
+        return TomlConfigProvider(self.path.with_name("nowhere.toml"))
+
+
+class TestDotenv(Contract):
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> None:
+        self.path = tmp_path / ".env"
+        self.path.write_text(f"ZENOO_DATABASE=demo\nZENOO_PASSWORD={PASSWORD}\n")
+
+    def make_provider(self) -> ConfigProvider:
+        return DotenvConfigProvider(self.path)
+
+
+class TestEnvironment(Contract):
+    @pytest.fixture(autouse=True)
+    def _place(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("OTHER_DATABASE", "demo")
+        monkeypatch.setenv("OTHER_PASSWORD", PASSWORD)
+
+    def make_provider(self) -> ConfigProvider:
+        return EnvironmentConfigProvider("OTHER_")
+
+
+class TestDatabase(Contract):
+    @pytest.fixture(autouse=True)
+    def _place(self, tmp_path: Path) -> None:
+        self.path = tmp_path / "settings.db"
+        with closing(sqlite3.connect(self.path)) as database, database:
+            database.execute("CREATE TABLE config (key TEXT, value TEXT, active BOOLEAN)")
+            rows = [("database", "demo", True), ("password", PASSWORD, True)]
+            database.executemany("INSERT INTO config VALUES (?, ?, ?)", rows)
+
+    def make_provider(self) -> ConfigProvider:
+        return DatabaseConfigProvider(f"sqlite:///{self.path}")
+
+    def make_broken_provider(self) -> ConfigProvider:
+        return DatabaseConfigProvider(f"sqlite:///{self.path}.gone")
 
 
 class _Shared(ConfigProvider):
@@ -125,7 +177,7 @@ async def test_a_bad_provider_is_found_out(bad: type[ConfigProvider], test: str)
 
 async def test_an_error_outside_of_the_tree_is_found_out() -> None:
     class Its(ConfigContract):
-        def make_failing(self) -> ConfigProvider:
+        def make_broken_provider(self) -> ConfigProvider:
             return _Untyped()
 
     with pytest.raises(OSError, match="no route"):

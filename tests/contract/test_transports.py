@@ -9,6 +9,7 @@ import pytest
 from zenoo_http import HTTPTransport, Json2Transport, SessionTransport
 from zenoo_sandbox import Sandbox
 from zenoo_sandbox.thread import run_in_thread
+from zenoo_websocket import WebSocketTransport
 from zenoo_xmlrpc import XmlRpcSettings, XmlRpcTransport
 
 from zenoo_core import errors
@@ -59,6 +60,17 @@ class TestXmlRpc2(TransportContract):
         return XmlRpcTransport(url, settings=XmlRpcSettings(endpoint="/xmlrpc/2"))
 
 
+class TestWebSocket(TransportContract):
+    """Through a gateway that carries `/jsonrpc` as messages of a socket."""
+
+    def build(self, url: str) -> BaseTransport:
+        return WebSocketTransport(f"{url}/zenoo/jsonrpc-ws")
+
+
+class TestWebSocketWithAKey(TestWebSocket):
+    credentials, limited = KEY, LIMITED_KEY
+
+
 @pytest.mark.parametrize("running", ["19.0"], indirect=True, scope="module")
 class TestJson2(TransportContract):
     """Odoo 18 has no JSON-2."""
@@ -90,5 +102,5 @@ class TestAutoWithAKey(TestAuto):
 
 
 def test_every_wire_is_here() -> None:
-    suites: set[Any] = {TestJsonRpc, TestSession, TestXmlRpc, TestJson2, TestAuto}
+    suites: set[Any] = {TestJsonRpc, TestSession, TestXmlRpc, TestJson2, TestAuto, TestWebSocket}
     assert all(issubclass(suite, TransportContract) for suite in suites)

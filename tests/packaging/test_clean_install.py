@@ -31,6 +31,9 @@ def test_plugins_are_discovered(clean_python: Python) -> None:
         ("session", "zenoo-http", "0.1.0"),
         ("audit", "zenoo-observe", "0.1.0"),
         ("logging", "zenoo-observe", "0.1.0"),
+        ("metrics", "zenoo-observe", "0.1.0"),
+        ("prometheus", "zenoo-observe", "0.1.0"),
+        ("tracing", "zenoo-observe", "0.1.0"),
     }
 
 

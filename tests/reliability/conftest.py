@@ -60,9 +60,16 @@ def server(server_process: Server) -> Server:
     return server_process
 
 
-@pytest.fixture(params=[
-    pytest.param(name, marks=marks) for name, marks in _WIRES.items() if name in installed()
-])  # fmt: skip
+_LINES = [pytest.param(name, marks=marks) for name, marks in _WIRES.items() if name in installed()]
+
+
+@pytest.fixture(params=_LINES)
 def line(request: pytest.FixtureRequest, server: Server) -> Line:
     """Return one way to the server, on each transport that is installed."""
+    return Line(server, request.param)
+
+
+@pytest.fixture(params=[*_LINES, "websocket"])
+def any_line(request: pytest.FixtureRequest, server: Server) -> Line:
+    """Return one way to the server, on a gateway's socket too, which no proxy spoils."""
     return Line(server, request.param)

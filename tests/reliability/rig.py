@@ -34,6 +34,11 @@ class Line:
     server: Server
     transport: str
 
+    @property
+    def url(self) -> str:
+        """Return the address that the transport takes."""
+        return self.server.url + ("/zenoo/jsonrpc-ws" if self.transport == "websocket" else "")
+
     @asynccontextmanager
     async def client(self, url: str = "", **settings: Any) -> AsyncIterator[ZenooClient]:
         """Open a client that is logged in; retries without budget and breaker unless told so."""
@@ -41,7 +46,7 @@ class Line:
             "retry": "backoff", "retry_budget": 0, "breaker_failures": 0,
             "backoff": {"base": 0.01, "slow_base": 0.01}, **settings,
         }  # fmt: skip
-        url = url or self.server.url
+        url = url or self.url
         async with ZenooClient(url, transport=self.transport, config=False, **chosen) as client:
             await self.log_in(client)
             yield client

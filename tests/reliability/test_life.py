@@ -24,7 +24,7 @@ async def started(program: str, line: Line) -> asyncio.subprocess.Process:
     secret = line.server.ask("key") if line.transport == "json2" else "admin"
     return await asyncio.create_subprocess_exec(
         sys.executable, "-X", "dev", "-W", "error", str(PROGRAMS / program),
-        line.server.url, line.transport, "admin", secret,
+        line.url, line.transport, "admin", secret,
         stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
 
@@ -46,25 +46,25 @@ async def finished(process: asyncio.subprocess.Process) -> list[str]:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no fork here")
-async def test_r22_fork(line: Line) -> None:
-    lines = await finished(await started("fork.py", line))
+async def test_r22_fork(any_line: Line) -> None:
+    lines = await finished(await started("fork.py", any_line))
     assert lines == ["ClientClosed, closed, 1 by a client of its own", "220"]
 
 
-async def test_r22_loops(line: Line) -> None:
-    lines = await finished(await started("loops.py", line))
+async def test_r22_loops(any_line: Line) -> None:
+    lines = await finished(await started("loops.py", any_line))
     assert lines == ["ClientStateError", "ClientStateError", "closed"]
 
 
-async def test_r22_sigterm_drains(line: Line, figures: Any) -> None:
-    process = await started("drain.py", line)
+async def test_r22_sigterm_drains(any_line: Line, figures: Any) -> None:
+    process = await started("drain.py", any_line)
     assert process.stdout is not None
     assert await process.stdout.readline() == b"ready\n"
-    while sum(line.server.executions.values()) < 100:  # noqa: ASYNC110
+    while sum(any_line.server.executions.values()) < 100:  # noqa: ASYNC110
         await asyncio.sleep(0.02)
     process.send_signal(signal.SIGTERM)
     reported = ast.literal_eval((await finished(process))[0])
-    done = line.server.executions
+    done = any_line.server.executions
     figures(f"{reported} reported, {len(done)} done")
     assert reported == {"ok": len(done)}  # nothing lost, nothing in doubt
     assert set(done.values()) == {1}
@@ -75,17 +75,17 @@ async def test_r22_no_call_blocks_the_loop(line: Line) -> None:
     assert await finished(await started("blocking.py", line)) == ["none of True blocked", "seen"]
 
 
-async def test_r22_closing_twice_at_once(line: Line) -> None:
-    async with line.client() as client:
+async def test_r22_closing_twice_at_once(any_line: Line) -> None:
+    async with any_line.client() as client:
         await asyncio.gather(client.close(), client.close(), client.close(grace=1))
         await client.close()
         with pytest.raises(ClientClosed):
             await client.search(MODEL)
 
 
-async def test_r22_grace_is_not_for_ever(line: Line, caplog: Any) -> None:
-    async with line.client(breaker_failures=5) as client:
-        line.server.ask("latency", 5.0)
+async def test_r22_grace_is_not_for_ever(any_line: Line, caplog: Any) -> None:
+    async with any_line.client(breaker_failures=5) as client:
+        any_line.server.ask("latency", 5.0)
         calls = asyncio.create_task(gathered(9, lambda _: client.search(MODEL), 9))
         await asyncio.sleep(0.1)
         began = asyncio.get_running_loop().time()
@@ -95,7 +95,7 @@ async def test_r22_grace_is_not_for_ever(line: Line, caplog: Any) -> None:
         assert "has not answered" not in caplog.text  # it was we who did not wait
 
 
-async def test_r22_a_call_within_a_call_passes_while_draining(line: Line) -> None:
+async def test_r22_a_call_within_a_call_passes_while_draining(any_line: Line) -> None:
     class Nosy(Plugin):
         name = "nosy"
 
@@ -104,14 +104,16 @@ async def test_r22_a_call_within_a_call_passes_while_draining(line: Line) -> Non
                 await asyncio.sleep(0.1)
                 await client.search(MODEL)
 
-    async with line.client(plugins=[Nosy()]) as client:
+    async with any_line.client(plugins=[Nosy()]) as client:
         creating = asyncio.create_task(client.create(MODEL, {"name": "x"}))
         await asyncio.sleep(0.02)
         await client.close(grace=5)
         assert await creating > 0
 
 
-async def test_r22_a_call_that_closes_its_own_client_does_not_wait_for_itself(line: Line) -> None:
+async def test_r22_a_call_that_closes_its_own_client_does_not_wait_for_itself(
+    any_line: Line,
+) -> None:
     class Hasty(Plugin):
         name = "hasty"
 
@@ -119,6 +121,6 @@ async def test_r22_a_call_that_closes_its_own_client_does_not_wait_for_itself(li
             if call.method == "search":
                 await client.close(grace=30)
 
-    async with line.client(plugins=[Hasty()], hook_timeout=5) as client:
+    async with any_line.client(plugins=[Hasty()], hook_timeout=5) as client:
         async with asyncio.timeout(3):
             assert await client.search(MODEL) == []

@@ -63,6 +63,9 @@ class CacheLayer:
         return await self._kept(request, run, key, ttl)
 
     async def _kept(self, request: Request, run: Run, key: Key, ttl: int) -> Response:
+        hook = run.hooks.on_cache_lookup
+        if hook and (waiting := hook(run.deadline, key.name, run.call)):
+            await waiting
         try:
             found = await self.shell.look_up(key.places)
         except Exception as error:

@@ -1,6 +1,6 @@
 """Settings: defaults, `zenoo.toml`, providers, environment, arguments."""
 
-from zenoo_core.config.base import ConfigProvider
+from zenoo_core.config.base import ConfigProvider, Provided
 from zenoo_core.config.settings import Settings
 from zenoo_core.config.sources import Configuration, load
 from zenoo_core.config.url import is_loopback, normalize_url
@@ -9,6 +9,7 @@ from zenoo_core.secret import Secret
 __all__ = [
     "ConfigProvider",
     "Configuration",
+    "Provided",
     "Secret",
     "Settings",
     "is_loopback",

@@ -9,8 +9,9 @@ from cattrs import ClassValidationError, Converter
 from cattrs.gen import make_dict_structure_fn
 
 from zenoo_core.config.faults import Fault, faults_of
+from zenoo_core.config.marks import EnvText
 from zenoo_core.config.scalars import mismatch, parsed
-from zenoo_core.config.words import EnvText, parse_json
+from zenoo_core.config.words import parse_json
 
 
 class ClassRefused(Exception):

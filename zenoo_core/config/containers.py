@@ -11,9 +11,10 @@ from cattrs import Converter, IterableValidationError
 from cattrs.errors import IterableValidationNote
 
 from zenoo_core.config.describe import members
+from zenoo_core.config.marks import EnvText
 from zenoo_core.config.problems import Mismatch
 from zenoo_core.config.scalars import is_choice, mismatch, parsed
-from zenoo_core.config.words import PARSERS, EnvText, parse_json, parse_list
+from zenoo_core.config.words import PARSERS, parse_json, parse_list
 
 Hook = Callable[[Any, Any], Any]
 LISTS = (list, tuple, set, frozenset)

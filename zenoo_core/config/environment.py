@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from zenoo_core.config.marks import EnvText
 from zenoo_core.config.problems import Problem, unknown
-from zenoo_core.config.words import EnvText, parse_list
+from zenoo_core.config.words import parse_list
 
 PREFIX = "ZENOO_"
 DISABLED = "ZENOO_DISABLED_PLUGINS"

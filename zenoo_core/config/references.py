@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from zenoo_core.config.describe import describe
+from zenoo_core.config.marks import RemoteText
 from zenoo_core.config.problems import Mismatch, found
-from zenoo_core.config.words import RemoteText
 from zenoo_core.secret import Secret
 
 _KINDS = ("env", "file")
@@ -35,7 +35,10 @@ def resolve_secret(value: Any, environ: Mapping[str, str]) -> Secret:
         raise Mismatch(f"{kind}: found {found(target, secret=True)}, expected a name")
     if isinstance(target, RemoteText):
         # A remote place must not choose what this machine reads and then sends to a server.
-        raise Mismatch("a configuration provider must give the secret itself, not a reference")
+        raise Mismatch(
+            "a configuration provider must give the secret itself, not a reference that this "
+            "machine's own configuration does not allow"
+        )
     return Secret(_variable(target, environ) if kind == "env" else _content(target))
 
 

@@ -9,8 +9,9 @@ from types import NoneType
 from typing import Any, Literal, get_origin
 
 from zenoo_core.config.describe import allowed, describe, holds_secret
+from zenoo_core.config.marks import EnvText, plain
 from zenoo_core.config.problems import Mismatch, found, unknown
-from zenoo_core.config.words import PARSERS, EnvText, parse_any, plain
+from zenoo_core.config.words import PARSERS, parse_any
 
 
 def mismatch(value: Any, kind: Any) -> Mismatch:

@@ -122,6 +122,14 @@ class Settings:
         validator=_names,
         metadata={"help": "Plugins that stay off, whatever else names them."},
     )
+    broken_plugins: Literal["refuse", "skip"] = attrs.field(
+        default="refuse",
+        metadata={
+            "help": "What one of `plugins` does that cannot be imported, built or registered: the "
+            "client refuses to open, or it is logged and left out. Leave it at `refuse` where a "
+            "plugin guards something."
+        },
+    )
     timeout: float = attrs.field(
         default=30.0,
         validator=_positive,

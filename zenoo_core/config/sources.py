@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import attrs
 
+from zenoo_core.config.base import ConfigProvider, Provided
 from zenoo_core.config.environment import DISABLED, disabled_plugins, environment_tree, variable
 from zenoo_core.config.files import choose_profile, find_file, read_file
 from zenoo_core.config.layers import Layers
+from zenoo_core.config.marks import plain, remote
 from zenoo_core.config.problems import Problem, close_to, dotted, error_of, found, unknown
+from zenoo_core.config.secrets import secret_paths
 from zenoo_core.config.settings import KEYS, SECRETS, SHORTS, Settings
-from zenoo_core.config.words import plain, remote
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -29,8 +31,11 @@ class Configuration:
     ) -> None:
         self.settings = settings
         self.profile = profile
+        # The providers that were asked, each with its answer as it was given.
+        self.answers: tuple[tuple[ConfigProvider, Mapping[str, Any]], ...] = ()
         self._layers = layers
         self._converter = converter
+        self._secrets = set(secret_paths(settings))
 
     @property
     def tables(self) -> Mapping[str, Mapping[str, Any]]:
@@ -45,7 +50,17 @@ class Configuration:
         table = self._layers.values.get(name, {})
         results, problems = _structured(cls, table, (name,), self._converter)
         _refuse(problems, self._layers)
+        self._secrets.update(secret_paths(results[0], (name,)))
         return results[0]
+
+    @property
+    def secrets(self) -> frozenset[tuple[str, ...]]:
+        """Return the paths of all secrets: the core's, and those in tables read so far."""
+        return frozenset(self._secrets)
+
+    def replaces(self, old: Configuration) -> None:
+        """Take over what is known of the secrets in tables; the tables must be the same."""
+        self._secrets |= old.secrets
 
     def origin(self, path: str) -> str:
         """Name the source of the value at a dotted path: `default`, a file, a variable."""
@@ -57,7 +72,7 @@ def load(
     environ: Mapping[str, str],
     file: Path | Literal[False] | None = None,
     profile: str | None = None,
-    provided: Sequence[Mapping[str, Any]] = (),
+    provided: Sequence[Mapping[str, Any] | Provided] = (),
     arguments: Mapping[str, Any] | None = None,
     known_tables: Collection[str] = (),
 ) -> Configuration:
@@ -107,13 +122,25 @@ def _add_file(
 def _add_provided(layers: Layers, provided: Sequence[Any]) -> list[Problem]:
     problems: list[Problem] = []
     for number, answer in enumerate(provided, 1):
-        source = f"configuration provider {number}"
-        if not isinstance(answer, Mapping):
-            problems.append(Problem((source,), f"found {found(answer)}, expected a table"))
-            continue
-        for key, value in answer.items():  # one by one, so that the later of two spellings wins
-            layers.overlay(_expanded(str(key), remote(value)), source)
+        given = answer
+        if not isinstance(answer, Provided):
+            given = Provided(f"configuration provider {number}", answer)
+        if isinstance(given.settings, Mapping):
+            problems += _add_answer(layers, given)
+        else:
+            text = f"found {found(given.settings)}, expected a table"
+            problems.append(Problem((given.source,), text))
     return problems
+
+
+def _add_answer(layers: Layers, given: Provided) -> Iterator[Problem]:
+    for key, value in given.settings.items():  # one by one, so that of two spellings the later wins
+        tree = _expanded(str(key), value if given.local else remote(value))
+        if "providers" in tree:
+            text = "providers are chosen by zenoo.toml, the environment and arguments only"
+            yield Problem(("providers",), f"{text}, not by {given.source}")
+        else:
+            layers.overlay(tree, given.source)
 
 
 def _expanded(key: str, value: Any) -> dict[str, Any]:

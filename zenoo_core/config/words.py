@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NoReturn
+
+from zenoo_core.config.marks import EnvText, RemoteEnvText, RemoteText, plain, remote
 
 _BOOLS = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
 }
-
-
-class EnvText(str):
-    """The text of an environment variable: it is converted by the type that its key wants."""
-
-    __slots__ = ()
-
-
-class RemoteText(str):
-    """A text from a configuration provider: it must not make this machine read anything else."""
-
-    __slots__ = ()
-
-
-def plain(value: Any) -> Any:
-    """Return the value with exact `str` in place of the two classes above."""
-    if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return str(value) if isinstance(value, EnvText | RemoteText) else value
-
-
-def remote(value: Any) -> Any:
-    """Mark every text of a provider's answer."""
-    if isinstance(value, Mapping):
-        return {key: remote(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [remote(item) for item in value]
-    return RemoteText(value) if type(value) is str else value
 
 
 def _parse_bool(text: str) -> bool:
@@ -59,23 +31,25 @@ def _parse_float(text: str) -> float:
 
 def parse_list(text: str) -> list[EnvText]:
     """Split at commas, trim, and leave out what is empty."""
-    return [EnvText(part.strip()) for part in text.split(",") if part.strip()]
+    kind = RemoteEnvText if isinstance(text, RemoteText) else EnvText
+    return [kind(part.strip()) for part in text.split(",") if part.strip()]
 
 
 def parse_any(text: str) -> Any:
     """Read JSON where the text is JSON, else take it as it stands."""
     try:
-        return parse_json(text)
+        return plain(parse_json(text))
     except ValueError:
         return str(text)
 
 
 def parse_json(text: str) -> Any:
-    """Read strict JSON; ValueError without the text if it is none."""
+    """Read strict JSON; ValueError without the text if it is none. Remote texts stay remote."""
     import json
 
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        value = json.loads(text, parse_constant=_no_constant)
+        return remote(value) if isinstance(text, RemoteText) else value
     except (ValueError, RecursionError):
         pass  # the error would carry the whole text
     raise ValueError

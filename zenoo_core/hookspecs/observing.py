@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zenoo_core.config.settings import Settings
     from zenoo_core.records import Call
     from zenoo_core.retry.outcome import Outcome
+    from zenoo_core.transport.exchanges import Exchange
 
 
 @hookspec
@@ -57,6 +58,17 @@ def on_connection_closed(client: ZenooClient) -> None:
     ```python
     async def on_connection_closed(self, client):
         print(f"left {client.host}")
+    ```
+    """
+
+
+@hookspec
+def on_cache_lookup(key: str, call: Call) -> None:
+    """Note that the cache is about to be asked: `on_cache_hit` or `on_cache_miss` follows.
+
+    ```python
+    def on_cache_lookup(self, call):
+        call.state["timer"]["asked"] = time.perf_counter()
     ```
     """
 
@@ -106,12 +118,41 @@ def on_attempt(attempt: int, call: Call) -> None:
 
 
 @hookspec
-def on_attempt_done(attempt: int, outcome: Outcome, duration: float, call: Call) -> None:
+def on_attempt_done(
+    attempt: int, outcome: Outcome, duration: float, call: Call, error: BaseException | None
+) -> None:
     """Note how an attempt ended and the seconds that it took, also when it was cancelled.
+
+    `error` is what it failed with, a `CancelledError` too, or None.
 
     ```python
     def on_attempt_done(self, outcome, duration):
         self.histogram[outcome].observe(duration)
+    ```
+    """
+
+
+@hookspec
+def on_exchange(exchange: Exchange, call: Call) -> None:
+    """Note that a request is about to leave for the wire; a try may need more than one.
+
+    `exchange.add_header(name, value)` lets a header go along; those of the transport itself, with
+    the credentials in them, are neither shown nor replaced. Told by the transports over HTTP.
+
+    ```python
+    def on_exchange(self, exchange, call):
+        exchange.add_header("X-Request-Id", call.id)
+    ```
+    """
+
+
+@hookspec
+def on_exchange_done(exchange: Exchange, call: Call) -> None:
+    """Note how an exchange ended: exactly once for each start, also when it was cancelled.
+
+    ```python
+    def on_exchange_done(self, exchange):
+        self.log.debug("%s: HTTP %s", exchange.url, exchange.status)
     ```
     """
 

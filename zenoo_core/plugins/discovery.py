@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from zenoo_core.errors import ConfigError, PluginLoadError, PluginNotFound
+from zenoo_core.errors import AmbiguousPlugin, PluginLoadError, PluginNotFound
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -25,6 +25,8 @@ _KNOWN = {
     "sandbox": "zenoo-sandbox", "cli": "zenoo-cli", "xmlrpc": "zenoo-xmlrpc",
     "websocket": "zenoo-websocket", "memory": "zenoo-memory", "redis": "zenoo-redis",
     "redis-cluster": "zenoo-redis", "backoff": "zenoo-backoff",
+    "config-database": "zenoo-config", "config-toml": "zenoo-config",
+    "config-dotenv": "zenoo-config", "config-env": "zenoo-config",
 }  # fmt: skip
 
 
@@ -82,15 +84,17 @@ def find(name: str) -> InstalledPlugin:
     """Return one installed plugin.
 
     Raises `PluginNotFound` with what is there, a close match and the way to install it, and
-    `ConfigError` if two distributions claim the name.
+    `AmbiguousPlugin` if two distributions claim the name.
     """
     found = [plugin for plugin in scan() if plugin.name == name]
     if not found:
         raise not_found("plugin", name, (p.name for p in scan()))
     if len({plugin.value for plugin in found}) > 1:
         owners = " and ".join(f"{p.distribution} {p.version}" for p in found)
-        raise ConfigError(
-            f"plugin {name!r} is brought by {owners}", hint="Uninstall all but one of them."
+        raise AmbiguousPlugin(
+            f"plugin {name!r} is brought by {owners}",
+            plugin=name,
+            advice="Uninstall all but one of them.",
         )
     return found[0]
 

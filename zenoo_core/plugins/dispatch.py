@@ -34,7 +34,10 @@ _DERIVED: dict[str, dict[str, str]] = {
 }
 # Every implementation of these runs, also when the call is cancelled in the middle of one, so
 # that a start has its end and an opened file is closed; the cancellation follows.
-_UNBROKEN = {"start_operation", "end_operation", "on_attempt_done", "on_client_close"}
+_UNBROKEN = {
+    "start_operation", "end_operation", "on_attempt_done", "on_exchange", "on_exchange_done",
+    "on_client_close",
+}  # fmt: skip
 
 _numbers = count(1)
 

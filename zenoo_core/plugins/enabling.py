@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from zenoo_core.plugins.checks import implemented_hooks
 from zenoo_core.plugins.discovery import InstalledPlugin, find, not_found, scan
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import Component
+
+_log = logging.getLogger("zenoo.plugins")
 
 AUTO = "auto"  # the transport that is no plugin, but chooses among those of several
 
@@ -62,11 +65,21 @@ class Enabler:
         everything = chosen == "all"
         for plugin in dict.fromkeys(p.name for p in scan()) if everything else chosen:
             if isinstance(plugin, str):
-                self.enable(plugin)
+                self._enable_or_skip(plugin)
             elif not any(plugin is known for _, known in self.manager):  # an opening failed before
                 self.manager.register(plugin, configured=True)
         for name, _ in self.manager:  # those registered by hand too
             self._collect(name)
+
+    def _enable_or_skip(self, name: str) -> None:
+        self.manager.broken.pop(name, None)
+        try:
+            self.enable(name)
+        except (PluginLoadError, PluginRegistrationError) as error:
+            if self.configuration.settings.broken_plugins == "refuse":
+                raise
+            self.manager.broken[name] = error
+            _log.error("left out, as `broken_plugins` says: %s", error.message)
 
     def component(self, kind: str, name: str) -> Component:
         """Return the component that configuration names for a kind, enabling its plugin."""
@@ -151,6 +164,13 @@ def hooks_offered(plugin: InstalledPlugin) -> list[str]:
     """Import a plugin and return the hooks that it implements, without building it."""
     target = plugin.load()
     return sorted(implemented_hooks(target))
+
+
+def check_plugin(plugin: InstalledPlugin) -> None:
+    """Import a plugin and refuse what registering it would; nothing of it is run or kept."""
+    target = plugin.load()
+    unbuilt = target.__new__(target) if inspect.isclass(target) else target
+    PluginManager().check(unbuilt, plugin.name)
 
 
 def auto_candidates(settings: Settings) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import pluggy
 from attrs import frozen
 
-from zenoo_core.errors import PluginRegistrationError
+from zenoo_core.errors import PluginError, PluginRegistrationError
 from zenoo_core.hookspecs import HOOKS, MODULES, Rule
 from zenoo_core.plugins.checks import (
     check_api,
@@ -42,7 +42,8 @@ class Registration:
 class PluginManager:
     """Register plugins, check them, and keep the hook table up to date.
 
-    `table` is replaced on each change; a call uses the one that it started with.
+    `table` is replaced on each change; a call uses the one that it started with. `broken` holds, by
+    name, why plugins were left out that configuration names.
     """
 
     def __init__(self, hook_timeout: float = 1.0) -> None:
@@ -52,6 +53,7 @@ class PluginManager:
         self._impls: dict[str, list[HookImpl]] = {}
         self._collected: dict[tuple[str, str], list[Any]] = {}  # by plugin and hook
         self._next = 0
+        self.broken: dict[str, PluginError] = {}
         self.guard = Guard(hook_timeout)
         self.table = HookTable((), self.guard)
 
@@ -90,6 +92,10 @@ class PluginManager:
         self._impls[name] = impls
         self._rebuild()
         return Registration(name, plugin, lambda: self.unregister(name, plugin))
+
+    def check(self, plugin: object, name: str) -> None:
+        """Raise the `PluginRegistrationError` that registering a plugin would, and do no more."""
+        self._checked(plugin, name, (0, 0))
 
     def unregister(self, name: str, plugin: object) -> None:
         """Take a plugin out; calls in flight still use it. Doing it twice does nothing."""

@@ -29,7 +29,8 @@ def listing(
 ) -> list[PluginInfo]:
     """Describe every installed plugin from metadata; with `load`, import each in a child process.
 
-    `state` is `enabled`, `disabled`, `installed` or, after a failed import, `broken`.
+    `state` is `enabled`, `disabled`, `installed` or, if it cannot be imported or its hooks are
+    none, `broken`.
     """
     infos = []
     for plugin in scan():
@@ -64,9 +65,10 @@ def inspect_plugin(info: PluginInfo) -> PluginInfo:
 
 
 def _facts(plugin: InstalledPlugin) -> dict[str, object]:
-    from zenoo_core.plugins.enabling import hooks_offered
+    from zenoo_core.plugins.enabling import check_plugin, hooks_offered
 
     hooks = hooks_offered(plugin)
+    check_plugin(plugin)
     return {"hooks": hooks, "brings": [COMPONENTS[h] for h in hooks if h in COMPONENTS]}
 
 

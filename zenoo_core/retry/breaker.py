@@ -25,7 +25,16 @@ class Breaker:
     it again. `failures` 0 means that nothing is ever refused. `hint` is for whoever is refused.
     """
 
-    __slots__ = ("_open_until", "_probing", "failed", "hint", "limit", "origin", "seconds")
+    __slots__ = (
+        "_event",
+        "_open_until",
+        "_probing",
+        "failed",
+        "hint",
+        "limit",
+        "origin",
+        "seconds",
+    )
 
     def __init__(self, failures: int, seconds: float, origin: str, hint: str = _HINT) -> None:
         self.limit, self.seconds, self.origin = failures or inf, seconds, origin
@@ -33,6 +42,7 @@ class Breaker:
         self.failed = 0
         self._open_until = 0.0
         self._probing = False
+        self._event: object = None
 
     @property
     def is_open(self) -> bool:
@@ -58,8 +68,12 @@ class Breaker:
         """Forget a probe that was cancelled before it could tell anything."""
         self._probing = False
 
-    def judge(self, outcome: Outcome, probe: bool) -> None:
-        """Take note of how an admitted attempt ended."""
+    def judge(self, outcome: Outcome, probe: bool, event: object = None) -> None:
+        """Take note of how an admitted attempt ended.
+
+        Of the failures that one `event` was for, such as the end of a shared connection, only the
+        first counts.
+        """
         if probe:
             self._probing = False
         if outcome not in _BAD:
@@ -67,6 +81,9 @@ class Breaker:
                 _log.info("%s answers again", self.origin)
             self.failed = 0
             return
+        if event is not None and event is self._event and not probe:
+            return
+        self._event = event
         was_open = self.is_open
         self.failed += 1
         if self.is_open and (probe or not was_open):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, ClassVar
 
 from zenoo_core.client import ZenooClient
@@ -21,8 +21,8 @@ class ConfigContract:
     """Tests of a provider; a subclass says how to make one whose source has at least one setting.
 
     They need pytest with `asyncio_mode = "auto"`. `secrets` are the texts in the source that
-    nobody may see. Where the source can be out of reach, `make_failing` returns a provider of one
-    that is.
+    nobody may see. Where the source can be out of reach, `make_broken_provider` returns a provider
+    of one that is.
     """
 
     secrets: ClassVar[Collection[str]] = ()
@@ -31,14 +31,15 @@ class ConfigContract:
         """Return a new provider; all that a test makes have the same source."""
         raise NotImplementedError(f"{type(self).__name__} must write make_provider()")
 
-    def make_failing(self) -> ConfigProvider | None:
+    def make_broken_provider(self) -> ConfigProvider | None:
         """Return a provider whose source cannot be read; None if that cannot be."""
         return None
 
     async def test_it_gives_settings(self) -> None:
         answer = await _asked(self.make_provider())
         assert answer, "the source has no settings"
-        assert all(isinstance(key, str) and key for key in answer), f"keys: {list(answer)}"
+        for path in _wrong_keys(answer):
+            raise AssertionError(f"{path}: keys are texts")
         load(environ={}, file=False, provided=[answer], known_tables=tuple(installed()))
 
     async def test_it_gives_them_again(self) -> None:
@@ -89,7 +90,7 @@ class ConfigContract:
         assert not _seen(f"{provider!r} {provider} {vars(provider)!r}", self.secrets)
 
     async def test_a_source_out_of_reach_is_a_typed_error(self) -> None:
-        provider = self.make_failing()
+        provider = self.make_broken_provider()
         if provider is None:
             return
         with nothing_left():
@@ -120,6 +121,15 @@ async def _failure(provider: ConfigProvider) -> ZenooError:
         assert error.hint or error.problems, f"the error says nothing of what to do: {error}"
         return error
     raise AssertionError("a source that cannot be read gave settings")
+
+
+def _wrong_keys(tree: Mapping[Any, Any], path: str = "") -> Iterator[str]:
+    for key, value in tree.items():
+        place = f"{path}.{key}" if path else str(key)
+        if not isinstance(key, str) or not key:
+            yield place
+        elif isinstance(value, Mapping):
+            yield from _wrong_keys(value, place)
 
 
 def _revealed(value: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from zenoo_core.errors import ConnectionLost
+from zenoo_core.records import Phase
 from zenoo_core.transport import BaseTransport
 
 _REFUSED = {
@@ -17,7 +19,8 @@ _REFUSED = {
 class EchoTransport(BaseTransport):
     """Answer a call with what it was called with.
 
-    The method `refuse` ends in a `UserError`, `wait` takes a minute; everybody may log in.
+    The method `refuse` ends in a `UserError`, `lose` in a `ConnectionLost`, `fail` in an error that
+    no transport should raise; `wait` takes a minute. Everybody may log in.
     """
 
     def __init__(self, url: str = "http://localhost:8069") -> None:
@@ -37,6 +40,10 @@ class EchoTransport(BaseTransport):
 async def _executed(model: str, method: str, args: list[Any], kwargs: Any) -> dict[str, Any]:
     if method == "refuse":
         return {"error": _REFUSED}
+    if method == "lose":
+        raise ConnectionLost("the connection was cut", phase=Phase.WAIT)
+    if method == "fail":
+        raise RuntimeError("a fault of the transport's")
     if method == "wait":
         await asyncio.sleep(60)
     if method == "context_get":

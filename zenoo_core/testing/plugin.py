@@ -7,12 +7,13 @@ import inspect
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from zenoo_core.cache import CacheBackend
 from zenoo_core.client import ZenooClient
 from zenoo_core.config import ConfigProvider
-from zenoo_core.errors import ConfigError, UserError
+from zenoo_core.errors import ConfigError, ZenooError
 from zenoo_core.hookspecs import HOOK_API
 from zenoo_core.plugins.base import Plugin
 from zenoo_core.plugins.checks import implemented_hooks
@@ -33,12 +34,13 @@ _PATIENCE = 10.0  # seconds until a cancellation counts as swallowed
 
 
 class PluginContract:
-    """Tests of a plugin; a subclass gives the name of its entry point.
+    """Tests of a plugin; a subclass gives the name of its entry point, or writes `make_plugin`.
 
-    They need pytest with `asyncio_mode = "auto"`, and the plugin's distribution installed. Where
-    the plugin cannot be built from an empty table, `settings` is one that is enough. `heavy` are
-    modules that importing the plugin must not load: they belong where they are first needed. An
-    own `load` tests a class or module that is not installed.
+    They need pytest with `asyncio_mode = "auto"`, and no server. With `name` they test what is
+    installed, built from `settings` (a table; empty where that is enough). `heavy` are modules that
+    importing the plugin must not load: they belong where they are first needed. What a plugin
+    changes of a call is its own business: here it has to fit, to end what it began, and to let
+    calls end.
     """
 
     name: ClassVar[str] = ""
@@ -47,23 +49,28 @@ class PluginContract:
         {"aiohttp", "httpx", "requests", "redis", "sqlalchemy", "click", "rich", "numpy", "pandas"}
     )
 
-    def load(self) -> object:
-        """Return the plugin's class or module."""
+    def make_plugin(self) -> object:
+        """Return a new plugin, by default as a client builds the one that is installed."""
         if not self.name:
-            raise NotImplementedError(f"{type(self).__name__} must set `name`, or write load()")
-        return find(self.name).load()
+            raise NotImplementedError(f"{type(self).__name__} must set `name` or write make_plugin")
+        return self._built(find(self.name).load(), self.settings)
 
-    def make_plugin(self, table: Mapping[str, Any] | None = None) -> object:
-        """Return a new plugin, built as a client builds it, by default from `settings`."""
-        target, table = self.load(), self.settings if table is None else table
-        if not inspect.isclass(target):
-            return target
-        cls, kind = cast("Any", target), self.settings_class()
-        return cls() if kind is None else cls(structured(kind, self._table, table))
+    def target(self) -> object:
+        """Return the plugin's class, or the module that it is."""
+        plugin = self.make_plugin()
+        return plugin if inspect.ismodule(plugin) else type(plugin)
 
     def settings_class(self) -> type[Any] | None:
         """Return the plugin's class of settings, if it has one."""
-        return getattr(self.load(), "Settings", None)
+        return getattr(self.target(), "Settings", None)
+
+    def _built(self, target: object, table: Mapping[str, Any]) -> object:
+        if not inspect.isclass(target):
+            return target
+        cls, kind = cast("Any", target), getattr(target, "Settings", None)
+        if kind is None:
+            return cls()
+        return cls(structured(kind, self._table, table))
 
     @property
     def _table(self) -> str:
@@ -80,7 +87,7 @@ class PluginContract:
     # --- what it is ------------------------------------------------------------------------------
 
     def test_it_is_a_plugin(self) -> None:
-        target = self.load()
+        target = self.target()
         assert inspect.ismodule(target) or (inspect.isclass(target) and issubclass(target, Plugin))
         assert implemented_hooks(target), "it implements no hook"
         assert getattr(target, "hook_api", HOOK_API) == HOOK_API
@@ -106,7 +113,7 @@ class PluginContract:
                 _check_built(kind, component)
 
     def test_importing_it_is_light(self) -> None:
-        target = self.load()
+        target = self.target()
         facts = import_facts(target.__name__ if inspect.ismodule(target) else target.__module__)
         assert facts.events == (), f"importing it opened: {facts.events}"
         assert facts.threads == 0, "importing it started a thread"
@@ -119,13 +126,15 @@ class PluginContract:
     def test_settings_are_checked_strictly(self) -> None:
         kind = self.settings_class()
         if kind is not None:
-            check_strict(self.make_plugin, kind, self._table, self.settings)
+            target = self.target()
+            build = partial(self._built, target)
+            check_strict(build, kind, self._table, self.settings)
 
     def test_no_secret_is_shown(self) -> None:
         kind = self.settings_class()
         for table in () if kind is None else with_secrets(kind, self.settings):
             try:
-                plugin = self.make_plugin(table)
+                plugin = self._built(self.target(), table)
             except ConfigError as error:
                 assert CANARY not in f"{error} {error!r}"
                 continue
@@ -133,7 +142,7 @@ class PluginContract:
             assert CANARY not in shown, "the plugin shows a secret in its repr"
 
     def test_plugins_share_nothing(self) -> None:
-        if not inspect.isclass(self.load()):
+        if not inspect.isclass(self.target()):
             return
         one, two = self.make_plugin(), self.make_plugin()
         assert one is not two
@@ -156,38 +165,47 @@ class PluginContract:
                 await client.close()
                 await client.close()
             async with self.client(self.make_plugin()) as client:
-                await client.call("res.partner", "read", [1])
+                await called(client)
 
     async def test_two_clients_are_independent(self) -> None:
         with no_complaints():
-            before = _class_state(self.load())
+            before = _class_state(self.target())
             async with (
                 self.client(self.make_plugin()) as one,
                 self.client(self.make_plugin()) as two,
             ):
-                calls = [c.call("res.partner", "read", [n]) for n in range(20) for c in (one, two)]
-                found = await asyncio.gather(*calls)
+                found = await asyncio.gather(*(called(c) for _ in range(20) for c in (one, two)))
                 await one.close()
-                found.append(await two.call("res.partner", "read", [20]))
+                found.append(await called(two))
             assert [type(answer) for answer in found] == [type(found[0])] * 41
-            assert _class_state(self.load()) == before, "it keeps state on its class"
+            assert _class_state(self.target()) == before, "it keeps state on its class"
+
+    async def test_calls_that_fail_end_in_typed_errors(self) -> None:
+        with no_complaints():
+            async with self.client(self.make_plugin()) as client:
+                for method in ("refuse", "lose", "fail"):
+                    await called(client, method)
+                await called(client)
 
     async def test_it_bears_cancellation(self) -> None:
         with no_complaints():
             async with self.client(self.make_plugin()) as client:
                 for turns in range(_TURNS):
                     await _cancelled(client, turns)
-                await client.call("res.partner", "read", [1])
+                await called(client)
 
     async def _live(self, plugin: object) -> None:
         async with self.client(plugin) as client:
-            await asyncio.gather(*(client.call("res.partner", "read", [n]) for n in range(5)))
-            try:
-                await client.call("res.partner", "refuse")
-            except UserError:
-                pass
-            else:
-                raise AssertionError("an error of the server's did not come through")
+            await asyncio.gather(*(called(client) for _ in range(5)))
+            await called(client, "refuse")
+
+
+async def called(client: ZenooClient, method: str = "read") -> Any:
+    """Make a call and return what became of it: its result, or a typed error."""
+    try:
+        return await client.call("res.partner", method, [1])
+    except ZenooError as error:
+        return error
 
 
 @contextmanager
@@ -251,7 +269,11 @@ async def _cancelled(client: ZenooClient, turns: int) -> None:
     task = asyncio.ensure_future(client.call("res.partner", "wait"))
     for _ in range(turns):
         await asyncio.sleep(0)
+    early = task.done()  # a plugin may refuse calls, or answer them
     task.cancel()
     done, _ = await asyncio.wait([task], timeout=_PATIENCE)
     assert done, f"a call that was cancelled after {turns} turns goes on"
-    assert task.cancelled(), f"a cancellation after {turns} turns became {task.exception()!r}"
+    if not early:
+        assert task.cancelled(), f"a cancellation after {turns} turns became {task.exception()!r}"
+    elif (error := task.exception()) is not None:
+        assert isinstance(error, ZenooError), f"a call ended in {error!r}"

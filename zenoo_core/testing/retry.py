@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import product
 from math import isfinite
+from typing import Any
 
+from zenoo_core.client import ZenooClient
 from zenoo_core.errors import ConnectionFailed, TooManyRequests, TransportError, ZenooError
 from zenoo_core.records import Phase
 from zenoo_core.retry import Outcome, RetryStrategy
 from zenoo_core.retry.strategies import LONGEST, is_delay
+from zenoo_core.testing.echo import EchoTransport
 
 _MANY = 50
 _ABSURD = (0, -1, -(10**9), 10**3, 10**6, sys.maxsize, 10**40)
@@ -76,6 +79,17 @@ class RetryContract:
                 await asyncio.sleep(0)
 
         await asyncio.gather(*(one_call() for _ in range(50)))
+
+    async def test_it_serves_a_client(self) -> None:
+        arguments: dict[str, Any] = {"attempts": 2, "config": False, "plugins": [], "cache": None}
+        strategy, transport = self.make_strategy(), EchoTransport()
+        async with ZenooClient(transport=transport, retry=strategy, **arguments) as client:
+            await client.login("demo", "admin", "admin")
+            call = asyncio.create_task(client.call("res.partner", "lose"))
+            await asyncio.sleep(0.01)
+            call.cancel()  # however long it would wait
+            await asyncio.gather(call, return_exceptions=True)
+            await client.call("res.partner", "read", [1])
 
 
 def check_delay(answer: object, after: str) -> None:

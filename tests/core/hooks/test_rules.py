@@ -248,6 +248,40 @@ async def test_only_named_arguments_are_given_and_state_is_per_plugin(make_clien
     assert isinstance(seen["error"], UserError)
 
 
+async def test_a_request_that_is_changed_in_place_reaches_nobody(make_client):
+    """Neither the wire nor the caller's own lists, in whichever hook."""
+
+    class Careless(Plugin):
+        def before_request(self, request):
+            self.spoil(request)
+
+        def classify_call(self, request):
+            self.spoil(request)
+
+        def after_response(self, request):
+            self.spoil(request)
+
+        def spoil(self, request):
+            request.args[0].append("spoilt")
+            request.args[1]["name"] = "spoilt"
+            request.kwargs["spoilt"] = request.context["spoilt"] = True
+
+    client = await make_client(Careless(), answer=lambda *call: True)
+    ids, values = [1, 2], {"name": "right"}
+    await client.call("res.partner", "write", ids, values)
+    assert (ids, values) == ([1, 2], {"name": "right"})
+    assert client.transport.sent == [
+        ("res.partner", "write", [[1, 2], {"name": "right"}], {"context": {"lang": "en_US"}})
+    ]
+
+
+def test_a_request_that_is_nested_without_end_is_left_to_the_wire():
+    endless: list = []
+    endless.append(endless)
+    request = Request("res.partner", "read", [endless])
+    assert request.copied() is request
+
+
 async def test_params_are_a_copy_at_any_depth(make_client):
     class Meddling(Plugin):
         def before_request(self, params: dict[str, Any]) -> None:

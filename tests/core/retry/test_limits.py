@@ -147,6 +147,18 @@ class BreakerMachine(RuleBasedStateMachine):
 TestBreaker = BreakerMachine.TestCase
 
 
+def test_one_event_counts_once_however_many_calls_it_has_ended() -> None:
+    breaker, cut, other = Breaker(3, 30.0, "http://x"), object(), object()
+    for event in (cut, cut, cut, other, other):
+        breaker.judge(Outcome.UNKNOWN, False, event)
+    assert breaker.failed == 2
+    breaker.judge(Outcome.SUCCESS, False)
+    assert breaker.failed == 0
+    for _ in range(3):  # without one, each is its own
+        breaker.judge(Outcome.NOT_SENT, False)
+    assert breaker.is_open
+
+
 async def test_an_open_breaker_refuses_at_once_and_one_probe_closes_it(make_client) -> None:
     down = [True]
     started: list[float] = []

@@ -4,6 +4,7 @@ In a process of its own: what sees the blocking changes builtins of the whole pr
 """
 
 import asyncio
+import logging
 import sys
 import tempfile
 import time
@@ -18,8 +19,16 @@ url, transport, login, secret = sys.argv[1:5]
 how = {"api_key": secret} if transport == "json2" else {"password": secret}
 settings: dict[str, Any] = {
     "retry": "backoff", "attempts": 20, "breaker_failures": 0, "retry_budget": 0,
-    "backoff": {"base": 0.01, "slow_base": 0.01}, "plugins": ["audit", "logging"],
+    "backoff": {"base": 0.01, "slow_base": 0.01},
+    "plugins": ["audit", "logging", "metrics", "prometheus", "tracing"],
 }  # fmt: skip
+
+
+# An observer that would block has its error logged, and the call goes on.
+told: list[str] = []
+handler = logging.Handler()
+handler.emit = lambda record: told.append(str(record.exc_info or record.msg))  # type: ignore[method-assign]
+logging.getLogger("zenoo.plugins").addHandler(handler)
 
 
 def marked(message: HTTPMessage) -> bool:
@@ -35,7 +44,7 @@ async def main(trail: str) -> None:
     proxy = FaultProxy(
         url, rates={"502_before": 0.2, "429": 0.1, "reset_after": 0.1}, only=marked, retry_after=0
     )
-    settings["audit"] = {"path": f"{trail}/audit.jsonl"}
+    settings["audit"] = {"path": f"{trail}/audit.jsonl", "max_bytes": 4000}
     async with (
         proxy,
         ZenooClient(proxy.url, transport=transport, config=False, **settings) as client,
@@ -43,7 +52,9 @@ async def main(trail: str) -> None:
         await client.login("demo", login, **how)
         with blockbuster_ctx():
             await asyncio.gather(*(both(client, index) for index in range(50)))
-            print("none of", sum(proxy.hits.values()) > 0 and proxy.requests > 150, "blocked")
+            print(
+                "none of", sum(proxy.hits.values()) > 0 and proxy.requests > 150, "blocked", *told
+            )
             try:
                 time.sleep(0.001)  # noqa: ASYNC251 - the point of it
             except BlockingError:

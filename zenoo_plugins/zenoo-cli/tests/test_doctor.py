@@ -83,6 +83,34 @@ def test_an_unsealed_cache(cache: str, secret: str, verdict: Verdict) -> None:
     assert ("cache.secret" in row.remedy) is (verdict is Verdict.WARNING)
 
 
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+def test_a_gateway(zenoo: Zenoo, scheme: str) -> None:
+    """It has no pages: what stands behind it is asked through it."""
+    variables = {**PASSWORD, "ZENOO_TRANSPORT": "websocket"}
+    with serve() as url:
+        gateway = url.replace("http", scheme) + "/zenoo/jsonrpc-ws"
+        code, rows = examined(zenoo, gateway, **variables)
+        wrong, without = examined(zenoo, gateway.removesuffix("-ws"), **variables)
+    assert code == 0
+    assert rows["version"]["found"] == "Odoo 19.0"
+    assert rows["protocol websocket"]["found"] == "offered"
+    assert rows["database"]["found"] == "'demo', one of 1"
+    assert rows["transport"]["found"].startswith("websocket")
+    assert rows["credentials"]["verdict"] == "ok"
+    assert not any(row["verdict"] in ("failed", "warning") for row in rows.values())
+    assert wrong == 1
+    assert without["version"]["verdict"] == "failed"
+    assert "HTTP" in without["version"]["found"]
+
+
+def test_a_gateway_that_is_down(zenoo: Zenoo) -> None:
+    code, rows = examined(zenoo, "ws://127.0.0.1:1/x", ZENOO_TRANSPORT="websocket")
+    assert code == 1
+    assert rows["reachability"]["verdict"] == "failed"
+    code, rows = examined(zenoo, "wss://127.0.0.1:1/x", ZENOO_TRANSPORT="websocket")
+    assert rows["reachability"]["verdict"] == "failed"
+
+
 def test_the_table(zenoo: Zenoo) -> None:
     with serve() as url:
         done = zenoo("doctor", url, **KEY)

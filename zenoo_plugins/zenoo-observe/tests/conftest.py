@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from zenoo_core import ZenooClient
+from zenoo_core import Plugin, ZenooClient
 from zenoo_core.errors import ConnectionFailed, ConnectionLost
 from zenoo_core.records import Identity, Phase, Request, Response
+from zenoo_core.testing.between import Between
 from zenoo_core.transport.base import BaseTransport, Credentials
 
 PASSWORD = "canary-password-91c4"
@@ -78,3 +83,79 @@ def entries(audit_file: Path) -> Callable[[], list[dict[str, Any]]]:
 
 async def forever() -> None:
     await asyncio.Event().wait()
+
+
+class Again(Plugin):
+    """Try again at once."""
+
+    def calculate_delay(self) -> float:
+        return 0.0
+
+
+@pytest.fixture
+def exporter() -> InMemorySpanExporter:
+    """Keep the spans that have ended."""
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def provider(exporter: InMemorySpanExporter) -> Iterator[TracerProvider]:
+    """Record every span, and export it as soon as it ends."""
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    yield provider
+    provider.shutdown()
+
+
+@pytest.fixture
+def open_client(sandbox: Any) -> Callable[..., Any]:
+    """Open a client of the sandbox, logged in, on whatever transport."""
+
+    @asynccontextmanager
+    async def opened(
+        *plugins: object, url: str = "", **settings: Any
+    ) -> AsyncIterator[ZenooClient]:
+        settings = {"transport": "jsonrpc", "config": False, **settings}
+        async with ZenooClient(url or sandbox.url, plugins=plugins, **settings) as client:
+            secret = {"password": "admin"}
+            if settings["transport"] == "json2":
+                secret = {"api_key": "sandbox-admin"}
+            await client.login("demo", "admin", **secret)
+            yield client
+
+    return opened
+
+
+class Hanging:
+    """A server between a client and the sandbox that can be told to answer no more."""
+
+    def __init__(self, server: str) -> None:
+        self.between = Between(server)
+        self.hang = False
+        self.asked = asyncio.Event()
+        self.url = ""
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self.hang:
+            await self.between._serve(reader, writer)
+            return
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            self.asked.set()
+            await reader.read()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+
+@pytest.fixture
+async def hanging(sandbox: Any) -> AsyncIterator[Hanging]:
+    """Serve such a server; its address is `url`."""
+    proxy = Hanging(sandbox.url)
+    async with proxy.between:
+        server = await asyncio.start_server(proxy, "127.0.0.1", 0)
+        proxy.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield proxy
+        server.close()
+        await server.wait_closed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -383,3 +384,54 @@ async def test_a_question_asked_for_several_is_a_line_for_each_of_them(
         await kept.read("res.partner", [1, 2])
     assert [entry.get("cached", False) for entry in entries()] == [False, False, True]
     assert {entry["outcome"] for entry in entries()} == {"success"}
+
+
+async def test_reads_can_be_left_out(audited: MakeClient, entries: Entries) -> None:
+    async with audited(audit={"reads": False}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        for method in ("read", "search_count", "write", "create"):
+            await client.call("m", method, [1])
+    assert [entry["method"] for entry in entries()] == ["write", "create"]
+
+
+async def test_what_is_hidden_by_configuration(audited: MakeClient, entries: Entries) -> None:
+    async with audited(audit={"values": True, "hide": ["wage"]}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("hr.contract", "write", [1], {"wage": VALUE, "name": "x"})
+    assert entries()[0]["args"] == [[1], {"wage": "***", "name": "x"}]
+    assert VALUE not in str(entries())
+
+
+async def test_a_file_that_makes_room_while_calls_are_made(
+    audited: MakeClient, audit_file: Path
+) -> None:
+    async with audited(audit={"max_bytes": 1000, "keep": 50}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        for n in range(0, 40, 4):
+            await asyncio.gather(*(client.call("m", "read", [n + i]) for i in range(4)))
+            await asyncio.sleep(0.02)  # the disk's turn
+    files = list(audit_file.parent.glob("audit.jsonl*"))
+    lines = [json.loads(line) for file in files for line in file.read_text().splitlines()]
+    assert sorted(line["ids"] for line in lines) == [[n] for n in range(40)]
+    assert len(files) > 3
+
+
+@pytest.mark.parametrize("table", [{"max_bytes": -1}, {"keep": 0}, {"hide": "wage"}])
+async def test_wrong_settings_fail_the_opening(
+    make_client: MakeClient, table: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigError, match="audit"):
+        await make_client("audit", audit=table).open()
+
+
+async def test_numbers_and_names_that_json_has_trouble_with(
+    audited: MakeClient, entries: Entries, transport: ScriptedTransport
+) -> None:
+    transport.answers |= {"half\ud800": True, "line\u2028": True}
+    async with audited() as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("m", "half\ud800", [1])
+        await client.call("m", "line\u2028", [10**30])
+    first, second = entries()
+    assert first["method"] == "half\ud800"
+    assert (second["method"], second["ids"]) == ("line\u2028", [10**30])

@@ -164,3 +164,81 @@ async def test_audit_and_logging_side_by_side_keep_apart(
         await asyncio.gather(*(client.call("m", "read", [n]) for n in range(10)))
     lines = [record.zenoo["call"] for record in calls(caplog)]  # type: ignore[attr-defined]
     assert lines == [entry["call"] for entry in entries()]
+
+
+# --- what is worth a line -------------------------------------------------------------------------
+
+
+async def test_a_slow_call_is_a_warning(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, transport: ScriptedTransport
+) -> None:
+    async def slow() -> list[Any]:
+        await asyncio.sleep(0.25)
+        return []
+
+    transport.answers["slow"] = slow
+    async with make_client("logging", logging={"slow": 0.2}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("m", "slow", [])
+        await client.call("m", "search", [])
+    first, second = calls(caplog)
+    assert (first.levelname, second.levelname) == ("WARNING", "INFO")
+    assert " ms, slow, 0 records, " in first.getMessage()
+    assert first.zenoo["slow"] is True  # type: ignore[attr-defined]
+    assert "slow" not in second.zenoo  # type: ignore[attr-defined]
+
+
+async def test_a_sample_of_those_that_went_well_and_all_others(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with make_client("logging", logging={"sample": 0.0}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        await client.call("m", "search", [])
+        with pytest.raises(ConnectionFailed):
+            await client.call("m", "refuse", [])
+    assert [record.zenoo["method"] for record in calls(caplog)] == [  # type: ignore[attr-defined]
+        "refuse"
+    ]
+
+
+async def test_a_share_of_calls(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([0.1, 0.9, 0.49, 0.5])
+    monkeypatch.setattr("zenoo_observe.logs.random", lambda: next(drawn))
+    async with make_client("logging", logging={"sample": 0.5}) as client:
+        await client.login("demo", "ada", PASSWORD)
+        for number in range(4):
+            await client.call("m", "read", [number])
+    assert [record.zenoo["ids"] for record in calls(caplog)] == [  # type: ignore[attr-defined]
+        [0], [2],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", [{"sample": 1.5}, {"sample": -0.1}, {"slow": 0}, {"slow": -1}])
+async def test_wrong_numbers_fail_the_opening(
+    make_client: MakeClient, table: dict[str, float]
+) -> None:
+    with pytest.raises(ConfigError, match="logging"):
+        await make_client("logging", logging=table).open()
+
+
+async def test_filters_and_handlers_of_the_application_have_their_say(
+    make_client: MakeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    quiet = logging.getLogger("zenoo.calls")
+
+    def only(record: logging.LogRecord) -> bool:
+        return record.zenoo["method"] != "read"  # type: ignore[attr-defined,no-any-return]
+
+    quiet.addFilter(only)
+    try:
+        async with make_client("logging") as client:
+            await client.login("demo", "ada", PASSWORD)
+            await client.call("m", "read", [1])
+            await client.call("m", "write", [1])
+    finally:
+        quiet.removeFilter(only)
+    assert [record.zenoo["method"] for record in calls(caplog)] == [  # type: ignore[attr-defined]
+        "write"
+    ]

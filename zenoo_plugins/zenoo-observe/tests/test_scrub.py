@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from zenoo_observe.scrub import arguments, looks_secret, scrubbed
+from zenoo_observe.scrub import Scrubber, looks_secret
 
 from zenoo_core import Secret
 from zenoo_core.records import Request
 
 CANARY = "canary-7f3a"
+arguments, scrubbed = Scrubber().arguments, Scrubber().scrubbed
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,18 @@ def test_a_value_that_contains_itself_ends() -> None:
     loop: list[object] = []
     loop.append(loop)
     assert "…" in json.dumps(scrubbed(loop), ensure_ascii=False)
+
+
+def test_further_names_are_hidden_wherever_they_are() -> None:
+    scrub = Scrubber(["wage", "vat"]).arguments
+    for request in (
+        Request("hr.contract", "write", ([1], {"wage": CANARY, "name": "x"})),
+        Request("hr.employee", "create", ({"contract_ids": [(0, 0, {"wage": CANARY})]},)),
+        Request("hr.employee", "search", ([["contract_id.wage", "=", CANARY]],)),
+        Request("res.partner", "call", (), {"vat": CANARY}),
+    ):
+        found = json.dumps(scrub(request))
+        assert CANARY not in found
+        assert "***" in found
+    kept = scrub(Request("hr.contract", "write", ([1], {"wages": "w", "name": "x"})))
+    assert kept["args"] == [[1], {"wages": "w", "name": "x"}]

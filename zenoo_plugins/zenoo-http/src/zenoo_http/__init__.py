@@ -6,21 +6,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zenoo_http.connecting import new_session
+    from zenoo_http.failures import FAILURES, cause, failure
     from zenoo_http.json2 import Json2Transport
-    from zenoo_http.replies import Reply
+    from zenoo_http.replies import Reply, received, refusal
+    from zenoo_http.sending import readable
     from zenoo_http.session import SessionTransport
     from zenoo_http.settings import HTTPSettings
     from zenoo_http.transport import HTTPTransport
 
 _HOMES = {
+    "FAILURES": "failures",
     "HTTPSettings": "settings",
     "HTTPTransport": "transport",
     "Json2Transport": "json2",
     "Reply": "replies",
     "SessionTransport": "session",
+    "cause": "failures",
+    "failure": "failures",
+    "new_session": "connecting",
+    "readable": "sending",
+    "received": "replies",
+    "refusal": "replies",
 }
 
-__all__ = ["HTTPSettings", "HTTPTransport", "Json2Transport", "Reply", "SessionTransport"]
+__all__ = [
+    "FAILURES", "HTTPSettings", "HTTPTransport", "Json2Transport", "Reply", "SessionTransport",
+    "cause", "failure", "new_session", "readable", "received", "refusal",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,16 @@ from zenoo_http.sending import Body, HasPhase
 from zenoo_http.settings import HTTPSettings
 
 if TYPE_CHECKING:
-    from aiohttp import ClientRequest
+    from aiohttp import ClientMiddlewareType, ClientRequest
     from aiohttp.abc import ResolveResult
     from aiohttp.client_proto import ResponseHandler
 
 _connecting: ContextVar[HasPhase | None] = ContextVar("_connecting", default=None)
 
 
-def new_session(settings: HTTPSettings) -> ClientSession:
+def new_session(
+    settings: HTTPSettings, middlewares: Sequence[ClientMiddlewareType] = ()
+) -> ClientSession:
     """Return an aiohttp session with everything off that the transports do themselves.
 
     It follows no environment variable (`trust_env` would read proxies and .netrc) and keeps no
@@ -44,6 +46,7 @@ def new_session(settings: HTTPSettings) -> ClientSession:
         response_class=Answer,
         timeout=ClientTimeout(total=None, sock_connect=settings.connect_timeout),
         trust_env=False,
+        middlewares=middlewares,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import select
+from time import monotonic
 from typing import Protocol
 
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
 
 from zenoo_core.records import Phase
+from zenoo_core.transport.exchanges import Exchange
 from zenoo_core.transport.streams import StreamedBody
 from zenoo_http.streaming import Pace
 
@@ -46,11 +48,18 @@ class Body(Payload):
 
     _autoclose = True  # bytes in memory: there is nothing to close
 
-    def __init__(self, data: bytes | StreamedBody, progress: HasPhase, suspicious: bool) -> None:
+    def __init__(
+        self,
+        data: bytes | StreamedBody,
+        progress: HasPhase,
+        suspicious: bool,
+        exchange: Exchange | None = None,
+    ) -> None:
         super().__init__(data, content_type="application/json")
         self._size = len(data)
         self.progress = progress
         self._suspicious = suspicious
+        self._exchange = exchange
         self.stale = False
         self._transport: asyncio.WriteTransport | None = None
 
@@ -80,6 +89,8 @@ class Body(Payload):
             raise StaleConnection("the connection was closed while it was idle")
         progress = self.progress
         progress.phase = _SEND
+        if self._exchange is not None:
+            self._exchange.connected = monotonic()
         self._transport = writer.transport
         try:
             if isinstance(self._value, StreamedBody):
@@ -106,13 +117,14 @@ async def _is_dead(writer: AbstractStreamWriter) -> bool:
         transport = writer.transport
         if transport is None or transport.is_closing():
             return True
-        if not _readable(transport):
+        if not readable(transport):
             return False
         await asyncio.sleep(0)
     return False
 
 
-def _readable(transport: asyncio.BaseTransport) -> bool:
+def readable(transport: asyncio.BaseTransport) -> bool:
+    """Tell whether something lies unread in a connection's socket: data, or a farewell."""
     socket = transport.get_extra_info("socket")
     if socket is None or (descriptor := socket.fileno()) < 0:
         return False

@@ -23,6 +23,7 @@ from zenoo_core.errors import (
 )
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import BaseTransport, answers, envelopes
+from zenoo_core.transport.exchanges import Exchange
 from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
 from zenoo_core.transport.streams import FileWithin, StreamedBody
@@ -150,18 +151,22 @@ class HTTPTransport(BaseTransport):
         data: bytes | StreamedBody = b"",
         deadline: Deadline | None = None,
         into: FileWithin | None = None,
+        exchange: Exchange | None = None,
     ) -> Reply:
         """Exchange one request: everything that leaves passes here, once per HTTP exchange.
 
         `headers` is a dict of this exchange's own; `into` takes a file out of the reply, which may
-        have any status but a redirect. Raises `TransportError` with the phase that the exchange
-        was in. Where a pooled connection was found dead before anything was written, another is
-        taken; aiohttp itself sends a POST once (and a GET a second time, which does no harm).
+        have any status but a redirect; `exchange` is what plugins see of it. Raises
+        `TransportError` with the phase that the exchange was in. Where a pooled connection was
+        found dead before anything was written, another is taken; aiohttp itself sends a POST once
+        (and a GET a second time, which does no harm).
         """
+        if exchange is None and deadline is not None and deadline.exchanges is not None:
+            return await self._watched(method, url, headers, data, deadline, into)
         session = self._opened()
         progress: HasPhase = Progress() if deadline is None else deadline
         for attempt in range(_DEAD_CONNECTIONS + 1):
-            body = Body(data, progress, monotonic() - self._heard > _QUIET)
+            body = Body(data, progress, monotonic() - self._heard > _QUIET, exchange)
             progress.phase = _CONNECT
             try:
                 try:
@@ -173,6 +178,8 @@ class HTTPTransport(BaseTransport):
                     body.abandon()
                     raise
                 progress.phase = _READ
+                if exchange is not None:
+                    exchange.answered, exchange.status = monotonic(), response.status
                 reply = await received(
                     response, self._settings.max_body, self._origin, into, progress
                 )
@@ -190,6 +197,32 @@ class HTTPTransport(BaseTransport):
             # Not in the `except`: there, aiohttp's error with its headers would be its context.
             raise failed
         raise AssertionError("unreachable")
+
+    async def _watched(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        data: bytes | StreamedBody,
+        deadline: Deadline,
+        into: FileWithin | None,
+    ) -> Reply:
+        """Exchange one request with plugins looking on."""
+        watch = deadline.exchanges
+        assert watch is not None  # noqa: S101 - that is why it is asked
+        exchange = await watch.begin(method, url, len(data))
+        try:
+            # Past what a subclass has made of `_make_request`: this comes from there.
+            reply = await HTTPTransport._make_request(
+                self, method, url, headers=exchange.headers(headers), data=data,
+                deadline=deadline, into=into, exchange=exchange,
+            )  # fmt: skip
+        except BaseException as error:
+            await watch.end(exchange, error)
+            raise
+        exchange.received = len(reply.body) + (into.size if into else 0)
+        await watch.end(exchange)
+        return reply
 
     def _failed(self, error: BaseException, closed: bool, phase: Phase) -> ZenooError:
         failed = self._left(phase) if closed else failure(error, self._origin, phase)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 from attrs.converters import optional
+from attrs.validators import ge
 
 from zenoo_core import hookimpl
 from zenoo_core.records import Call
-from zenoo_core.retry import Outcome
+from zenoo_core.retry import Outcome, Safety
+from zenoo_core.retry.safety import safety_of
+from zenoo_observe.encoding import line
 from zenoo_observe.entry import entry
-from zenoo_observe.scrub import arguments
+from zenoo_observe.scrub import Scrubber
 from zenoo_observe.trail import Trail
 from zenoo_observe.watch import CallWatcher, Seen
 
@@ -27,11 +29,21 @@ class AuditSettings:
 
     `path` is the file to append to; without one the lines go to standard error, which is where
     service managers and containers collect a program's records, and never in the way of its
-    output. `values` adds the arguments of each call, with secrets taken out.
+    output. `reads = false` leaves out the calls that change nothing. `values` adds the arguments
+    of each call, with secrets taken out; `hide` are names of further fields and arguments whose
+    values are taken out, in whatever model.
+
+    With `max_bytes` a file that has grown so large is renamed to `<path>.1`, the one before to
+    `.2` and so on, up to `keep` of them. A file that somebody else has moved away is let go of
+    within a second.
     """
 
     path: Path | None = field(default=None, converter=optional(Path))
+    reads: bool = True
     values: bool = False
+    hide: tuple[str, ...] = ()
+    max_bytes: int = field(default=0, validator=ge(0))
+    keep: int = field(default=5, validator=ge(1))
 
 
 class AuditPlugin(CallWatcher):
@@ -46,8 +58,9 @@ class AuditPlugin(CallWatcher):
 
     def __init__(self, settings: AuditSettings | None = None) -> None:
         super().__init__()
-        self.settings = settings or AuditSettings()
-        self._trail = Trail(self.settings.path)
+        self.settings = settings = settings or AuditSettings()
+        self._trail = Trail(settings.path, settings.max_bytes, settings.keep)
+        self._scrubber = Scrubber(settings.hide)
 
     def on_client_open(self, client: ZenooClient) -> None:
         super().on_client_open(client)
@@ -60,8 +73,10 @@ class AuditPlugin(CallWatcher):
 
     def ended(self, call: Call, seen: Seen, outcome: Outcome) -> None:
         """Append the call's line."""
+        request = seen.request or call
+        if not self.settings.reads and safety_of(request.model, request.method) is Safety.SAFE:
+            return
         record = entry(call, seen, outcome, self.where)
         if self.settings.values and seen.request is not None:
-            record |= arguments(seen.request)
-        # ASCII: no character in a name, not even half a surrogate pair, can break a line.
-        self._trail.append(json.dumps(record, separators=(",", ":"), allow_nan=False))
+            record |= self._scrubber.arguments(seen.request)
+        self._trail.append(line(record))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from time import perf_counter
+from time import perf_counter, time
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import define
 
-from zenoo_core import Plugin, hookimpl
+from zenoo_core import hookimpl
 from zenoo_core.records import Call, Request, Response
 from zenoo_core.retry import Outcome
+from zenoo_observe.where import Locating
 
 if TYPE_CHECKING:
     from zenoo_core.client import ZenooClient
@@ -18,44 +18,24 @@ if TYPE_CHECKING:
 
 @define
 class Seen:
-    """What has been seen of a call so far; `error` is the name of an error's class."""
+    """What has been seen of a call so far.
 
-    began: datetime
+    `began` is in seconds since 1970, `clock` on `perf_counter`; `error` is the name of a class.
+    """
+
+    began: float
     clock: float
     request: Request | None = None
     response: Response | None = None
     attempts: int = 0
     error: str = ""
 
-
-@define
-class Whereabouts:
-    """Which server and which user a call belongs to, as far as that is certain.
-
-    A call knows its database and user id only. One plugin may serve several clients; what then
-    becomes ambiguous is left out rather than guessed.
-    """
-
-    servers: list[str]
-    logins: dict[tuple[str, int], str]
-
-    @property
-    def server(self) -> str:
-        """Return the server's URL, or an empty string unless there is exactly one."""
-        return self.servers[0] if len(set(self.servers)) == 1 else ""
-
-    def met(self, database: str, uid: int, login: str) -> None:
-        """Remember who a user id is."""
-        known = self.logins.setdefault((database, uid), login)
-        if known != login:
-            self.logins[database, uid] = ""
-
-    def login_of(self, call: Call) -> str:
-        """Return the login name of the call's user, or an empty string."""
-        return self.logins.get((call.database, call.uid), "")
+    def seconds(self) -> float:
+        """Return how long the call has taken so far."""
+        return perf_counter() - self.clock
 
 
-class CallWatcher(Plugin):
+class CallWatcher(Locating):
     """Gather a `Seen` per call and hand it to `ended`; subclasses say what becomes of it.
 
     All hooks are plain functions: nothing here waits, so nothing here can be cancelled half-way.
@@ -63,27 +43,16 @@ class CallWatcher(Plugin):
 
     key: ClassVar[str]
 
-    def __init__(self) -> None:
-        self.where = Whereabouts([], {})
-
     def ended(self, call: Call, seen: Seen, outcome: Outcome) -> None:
         """Take note of a call that is over."""
         raise NotImplementedError
-
-    def on_client_open(self, client: ZenooClient) -> None:
-        self.where.servers.append(client.url)
-
-    @hookimpl(tryfirst=True)  # closing runs in reverse: the first becomes the last to leave
-    def on_client_close(self, client: ZenooClient) -> None:
-        if client.url in self.where.servers:  # not there if the plugin came after the opening
-            self.where.servers.remove(client.url)
 
     def on_connection_established(self, client: ZenooClient) -> None:
         if (identity := client.identity) is not None:
             self.where.met(identity.database, identity.uid, identity.login)
 
     def start_operation(self, call: Call) -> None:
-        call.state[self.key]["seen"] = Seen(datetime.now(UTC), perf_counter())
+        call.state[self.key]["seen"] = Seen(time(), perf_counter())
 
     @hookimpl(trylast=True)  # what the other plugins have made of the request is what is sent
     def before_request(self, request: Request, call: Call) -> None:

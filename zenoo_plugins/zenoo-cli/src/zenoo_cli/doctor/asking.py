@@ -84,7 +84,7 @@ class Server:
             connection.close()
 
     def _connection(self, scheme: str, host: str, port: int | None) -> HTTPConnection:
-        if scheme == "https":
+        if scheme in ("https", "wss"):
             context = ssl.create_default_context(cafile=self.ca_file)
             return HTTPSConnection(host, port, timeout=TIMEOUT, context=context)
         return HTTPConnection(host, port, timeout=TIMEOUT)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from zenoo_cli.doctor import account, house, network, protocols
+from zenoo_cli.doctor import account, gateway, house, network, protocols
 from zenoo_cli.doctor.asking import Server
 from zenoo_cli.doctor.findings import Finding, Verdict
 from zenoo_core.config import Configuration
@@ -26,14 +26,17 @@ async def examine(found: Configuration, arguments: Mapping[str, Any]) -> list[Fi
     rows.append(house.cache(found))
     serves = house.transports(found)
     server = Server(settings.url, _ca_file(found))
-    answer, reached = await asyncio.to_thread(network.reach, server)
+    behind = gateway.is_gateway(settings)
+    reach = gateway.reach if behind else network.reach
+    answer, reached = await asyncio.to_thread(reach, server)
     now = datetime.now(UTC)
     rows += reached
     if answer is None:
         return [*rows, *network.unreached(*_ASKED)]
     rows.append(network.tls(settings.url, answer, allowed=settings.allow_insecure, now=now))
     rows.append(network.clock(answer, now))
-    rows += await asyncio.to_thread(_asked, server, settings.database, serves)
+    if not behind:
+        rows += await asyncio.to_thread(_asked, server, settings.database, serves)
     return [*rows, *await _logged_in(found, arguments, serves, now)]
 
 
@@ -56,7 +59,10 @@ async def _logged_in(
     name, settings = found.settings.transport, found.settings
     try:
         async with ZenooClient(**arguments) as client:
-            known, rows = await account.credentials(client)
+            if gateway.is_gateway(settings):
+                rows += await gateway.asked(client, settings.database)
+            known, found_out = await account.credentials(client)
+            rows += found_out
             if known:
                 rows.append(await account.key_expiry(client, now))
             if client.transport_choice is not None:

@@ -21,13 +21,11 @@ def reach(server: Server) -> tuple[Answer | None, list[Finding]]:
     """Ask for the server's health; the answer is None if there is no way to it."""
     try:
         answer = server.get("/web/health")
-    except ssl.SSLError as error:
-        return None, [_reached("connected"), _no_tls(error)]
     except FAILURES as error:
-        return None, [_unreachable(server, error)]
+        return None, unreached_by(server, error)
     found = f"HTTP {answer.status} after {answer.seconds * 1000:.0f} ms"
     if answer.member("status") == "pass":
-        return answer, [_reached(found)]
+        return answer, [reached(found)]
     remedy = "Check URL, port and path prefix: what answers there may be no Odoo, or a proxy."
     return answer, [Finding("reachability", Verdict.WARNING, f"{found}, no health", remedy)]
 
@@ -36,7 +34,7 @@ def tls(url: str, answer: Answer, *, allowed: bool, now: datetime) -> Finding:
     """Judge the encryption; `allowed` is the setting `allow_insecure`."""
     if answer.tls:
         return _certificate(answer, now)
-    if urlsplit(url).scheme == "https":
+    if urlsplit(url).scheme in ("https", "wss"):
         return skipped("TLS", "the connection tells nothing of it")
     if is_loopback(url):
         return Finding("TLS", Verdict.OK, "none, and none is needed on this machine")
@@ -60,8 +58,16 @@ def clock(answer: Answer, now: datetime) -> Finding:
     return Finding("clock", verdict, found, "Set both clocks by NTP: expiries are judged by them.")
 
 
-def _reached(found: str) -> Finding:
+def reached(found: str) -> Finding:
+    """Make the row of a server that answers."""
     return Finding("reachability", Verdict.OK, found)
+
+
+def unreached_by(server: Server, error: Exception) -> list[Finding]:
+    """Make the rows of a server that cannot be asked."""
+    if isinstance(error, ssl.SSLError):
+        return [reached("connected"), _no_tls(error)]
+    return [_unreachable(server, error)]
 
 
 def _unreachable(server: Server, error: Exception) -> Finding:

@@ -23,7 +23,13 @@ def version(server: Server) -> tuple[int, Finding]:
         result = server.rpc("/web/webclient/version_info", {}).member("result")
     except FAILURES as error:
         return 0, Finding("version", Verdict.FAILED, f"{type(error).__name__}: {error}")
-    said = str(result.get("server_version", "")) if isinstance(result, Mapping) else ""
+    return judged_version(
+        str(result.get("server_version", "")) if isinstance(result, Mapping) else ""
+    )
+
+
+def judged_version(said: str) -> tuple[int, Finding]:
+    """Judge what a server says of its version."""
     found = re.search(r"\d+", said)
     if found is None:
         remedy = "Check URL, port and path prefix: what answers there does not speak as Odoo does."
@@ -83,7 +89,11 @@ def _told(is_offered: bool) -> str:
 def databases(server: Server, wanted: str | None) -> Finding:
     """Tell whether the database that is configured is there."""
     answer = _answer(lambda: server.rpc("/web/database/list", {}))
-    names = answer.member("result") if answer is not None else None
+    return judged_databases(answer.member("result") if answer is not None else None, wanted)
+
+
+def judged_databases(names: object, wanted: str | None) -> Finding:
+    """Judge the list of a server's databases, where it gives one."""
     if not isinstance(names, list):
         found = "the server does not list its databases"
         if wanted:

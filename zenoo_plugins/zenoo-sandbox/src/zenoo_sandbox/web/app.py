@@ -10,6 +10,8 @@ from zenoo_sandbox.web.json2 import call, did_you_mean, json2_route
 from zenoo_sandbox.web.jsonrpc import jsonrpc
 from zenoo_sandbox.web.routes import Endpoint, Page, json_route, page_route
 from zenoo_sandbox.web.site import Site
+from zenoo_sandbox.web.sockets import PATH as SOCKET_PATH
+from zenoo_sandbox.web.sockets import Sockets
 from zenoo_sandbox.web.xmlrpc import XmlRpc
 
 # Odoo's own limit is 128 MiB, which its threaded server does not hold for JSON bodies.
@@ -65,6 +67,9 @@ def build_app(site: Site) -> web.Application:
         page = page_route(site, pages.of_users, needs_database=True, any_method=True)
         app.router.add_route("*", "/json/{path:.+}", page)
     _add_files(app, site)
+    sockets = Sockets(site, _MAX_BODY)
+    app.router.add_get(SOCKET_PATH, sockets.handle)
+    app.on_shutdown.append(sockets.close)
     _add_pages(app, site)
     return app
 
