@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.entry_points
 
-A folder with 200 distributions is put on the path of new interpreters, which import the core, or open
-a client once and once more; beside them interpreters without it, interleaved.
+A folder with 200 distributions is put on the path of new interpreters, which import the core, or
+open a client once and once more; beside them interpreters without it, interleaved.
 """
 
 from __future__ import annotations
