@@ -6,9 +6,9 @@ STAMP := $(VENV)/.synced
 OLD_ENOUGH := 'import sys; sys.exit("zenoo needs Python 3.11 or later: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
 MANIFESTS := pyproject.toml $(wildcard zenoo_plugins/*/pyproject.toml)
 
-.PHONY: help demo test test-deep check bench clean
+.PHONY: help demo test test-deep test-matrix check bench clean
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): $(MANIFESTS)
 	@test -x $(BIN)/python || $(PYTHON) -c $(OLD_ENOUGH)
@@ -26,6 +26,9 @@ test: $(STAMP) ## Every test but the deep ones
 test-deep: $(STAMP) ## The long sets too
 	@$(BIN)/python -m pytest
 
+test-matrix: $(STAMP) ## The oldest and the newest libraries and Pythons; some minutes each
+	@$(BIN)/python -m tests.matrix
+
 check: $(STAMP) ## Lint, types, and the rules of the architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -36,4 +39,4 @@ bench: $(STAMP) ## Speed, as ratios within one run
 	@$(BIN)/python -m tests.benchmarks
 
 clean: ## Remove the environment and caches
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-matrix .mypy_cache .pytest_cache .ruff_cache .hypothesis
