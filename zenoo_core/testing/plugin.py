@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 from zenoo_core.cache import CacheBackend
 from zenoo_core.client import ZenooClient
 from zenoo_core.config import ConfigProvider
-from zenoo_core.errors import ConfigError, ZenooError
+from zenoo_core.errors import ConfigError, HookTimeout, ZenooError
 from zenoo_core.hookspecs import HOOK_API
 from zenoo_core.plugins.base import Plugin
 from zenoo_core.plugins.checks import implemented_hooks
@@ -204,6 +204,8 @@ async def called(client: ZenooClient, method: str = "read") -> Any:
     """Make a call and return what became of it: its result, or a typed error."""
     try:
         return await client.call("res.partner", method, [1])
+    except HookTimeout as error:
+        raise AssertionError(f"a hook takes too long: {error}") from error
     except ZenooError as error:
         return error
 

@@ -105,7 +105,7 @@ BAD = {
         "it lives and leaves nothing behind", "left behind: task sleep"),
     "a hook that is too long": (
         "async def before_request(self): await asyncio.sleep(5)",
-        "it lives and leaves nothing behind", ""),
+        "it lives and leaves nothing behind", "a hook takes too long"),
 }  # fmt: skip
 
 
@@ -119,6 +119,18 @@ def test_a_bad_plugin_is_told(zenoo: Zenoo, install: Install, what: str) -> None
     failed = _failed(told)
     assert f"plugin: {check}" in failed, failed
     assert why in failed[f"plugin: {check}"]
+
+
+def test_one_that_refuses_calls_is_well_but_not_weighed(zenoo: Zenoo, install: Install) -> None:
+    body = "def before_request(self, method): raise PermissionError('read only')"
+    install("sample", f"{HEAD}\nclass Sample(Plugin):\n    {body}\n", ":Sample")
+    code, told = _check(zenoo, "sample")
+    assert (code, _failed(told)) == (0, {})
+    (plugin,) = told["plugins"]
+    assert plugin["weight"] is None
+    (cost,) = [row for row in plugin["findings"] if row["check"] == "what it costs"]
+    assert cost["state"] == "not run"
+    assert "read only" in cost["detail"]
 
 
 def test_a_bad_strategy_is_told(zenoo: Zenoo, install: Install) -> None:

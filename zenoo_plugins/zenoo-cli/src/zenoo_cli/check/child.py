@@ -31,8 +31,13 @@ def examine(name: str, table: Mapping[str, Any]) -> Examined:
     findings = [Finding("it loads, and is built", "passed")]
     findings += run(contract, "plugin")
     findings += _rest(contract, name)
-    well = all(finding.state != "failed" for finding in findings)
-    return Examined(name, tuple(findings), weigh(contract, _module(plugin)) if well else None)
+    weight = None
+    if all(finding.state != "failed" for finding in findings):
+        try:
+            weight = weigh(contract, _module(plugin))
+        except ZenooError as error:  # a plugin may refuse calls; then there is nothing to measure
+            findings.append(Finding("what it costs", "not run", error.message))
+    return Examined(name, tuple(findings), weight)
 
 
 def _refusal(contract: PluginContract) -> Finding | None:
