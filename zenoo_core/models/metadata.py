@@ -139,6 +139,11 @@ class Metadata:
             self._classes.clear()
         return self._found.get(model)
 
+    def forget(self, model: str) -> None:
+        """Ask for a model's fields anew when they are next needed."""
+        self._found.pop(model, None)
+        self._classes.pop(model, None)
+
     async def get(self, model: str) -> Attributes:
         """Return a model's fields; raises `UnknownModelError`."""
         async with self._locks.setdefault(model, asyncio.Lock()):
