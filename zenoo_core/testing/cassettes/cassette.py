@@ -77,11 +77,12 @@ class Cassette:
 
         `secretive` says that its bare texts are secrets. Raises the recorded error.
         """
-        asked = self._written(ask)
+        found: set[str] = set()
+        asked = self._written(ask, found)
         if secretive:
-            asked["args"], asked["kwargs"] = hidden(asked["args"]), hidden(asked["kwargs"])
-        if (found := self._find(asked)) is not None:
-            return _answered(found.answer or {})
+            asked.update({part: hidden(asked[part], found) for part in ("args", "kwargs")})
+        if (known := self._find(asked)) is not None:
+            return _answered(known.answer or {})
         if not self.records:
             raise CassetteMismatch(self._nearest(asked))
         exchange = Exchange(asked, used=True, recorded=True)
@@ -89,24 +90,23 @@ class Cassette:
         try:
             result = await live()
         except ZenooError as error:
-            self._record(exchange, {"error": faults.told(error)}, secretive=False)
+            self._record(exchange, {"error": faults.told(error)}, found, secretive=False)
             raise
-        finally:
-            if exchange.answer is None:
-                self._changed = True
-        self._record(exchange, {"result": result}, secretive=secretive)
+        self._record(exchange, {"result": result}, found, secretive=secretive)
         return result
 
-    def _record(self, exchange: Exchange, answer: dict[str, Any], *, secretive: bool) -> None:
-        written = self._written(answer)
-        exchange.answer = hidden(written) if secretive else written
+    def _record(
+        self, exchange: Exchange, answer: dict[str, Any], found: set[str], *, secretive: bool
+    ) -> None:
+        written = self._written(answer, found)
+        exchange.answer = hidden(written, found) if secretive else written
         self._changed = True
 
-    def _written(self, value: dict[str, Any]) -> dict[str, Any]:
+    def _written(self, value: dict[str, Any], found: set[str]) -> dict[str, Any]:
         from msgspec import to_builtins
 
-        plain = to_builtins(value, str_keys=True)
-        cleaned: dict[str, Any] = self._scrubber.clean(plain)
+        plain = to_builtins(value, str_keys=True, enc_hook=str)
+        cleaned: dict[str, Any] = self._scrubber.clean(plain, found)
         return cleaned
 
     def _find(self, asked: dict[str, Any]) -> Exchange | None:

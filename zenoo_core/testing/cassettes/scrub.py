@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zenoo_core.scrubbing import scrubbed
@@ -34,30 +34,51 @@ class Scrubber:
     def __init__(self, secrets: Iterable[str | Secret] = ()) -> None:
         self._secrets = tuple(Secret.of(secret) for secret in secrets)
 
-    def clean(self, value: Any) -> Any:
-        """Return a copy of JSON without secrets."""
-        return self._cleaned(value, (*alive(), *(s.reveal() for s in self._secrets)))
+    def clean(self, value: Any, found: set[str]) -> Any:
+        """Return a copy of JSON without secrets.
 
-    def _cleaned(self, value: Any, known: tuple[str, ...]) -> Any:
-        if isinstance(value, str):
-            return _IN_TEXT.sub(rf"\1{HIDDEN}", scrubbed(value, known))
-        if isinstance(value, Mapping):
-            return {
-                key: hidden(item) if _KEYS.search(key) else self._cleaned(item, known)
-                for key, item in value.items()
-            }
-        if isinstance(value, list | tuple):
-            return [self._cleaned(item, known) for item in value]
-        return value
+        Those in `found` go as well, and it gets those that were found by what they are called: an
+        answer may repeat what was asked.
+        """
+        known = (*alive(), *(secret.reveal() for secret in self._secrets), *found)
+        return _cleaned(value, known, found)
 
 
-def hidden(value: Any) -> Any:
-    """Replace all texts in a value; what is no text tells no secret."""
+def _cleaned(value: Any, known: tuple[str, ...], found: set[str]) -> Any:
     if isinstance(value, str):
+        return _IN_TEXT.sub(rf"\1{HIDDEN}", scrubbed(value, known))
+    if isinstance(value, Mapping):
+        return {
+            key: hidden(item, found)
+            if _KEYS.search(key) and not _is_metadata(item)
+            else _cleaned(item, known, found)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        if _is_condition(value):
+            return [*value[:2], hidden(value[2], found)]
+        return [_cleaned(item, known, found) for item in value]
+    return value
+
+
+def _is_metadata(value: Any) -> bool:
+    """Tell whether it describes a field that is called so, as `fields_get` does."""
+    return isinstance(value, Mapping) and "type" in value
+
+
+def _is_condition(value: Sequence[Any]) -> bool:
+    """Tell whether it is a part of a domain that compares with a secret."""
+    return len(value) == 3 and isinstance(value[0], str) and bool(_KEYS.search(value[0]))
+
+
+def hidden(value: Any, found: set[str]) -> Any:
+    """Replace all texts in a value and add them to `found`; what is no text tells no secret."""
+    if isinstance(value, str):
+        found.add(value)
         return HIDDEN if value else value
     if isinstance(value, Mapping):
-        return {key: hidden(item) for key, item in value.items()}
-    return [hidden(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: hidden(item, found) for key, item in value.items()}
+    return [hidden(item, found) for item in value] if isinstance(value, list | tuple) else value
 
 
 def is_secretive(model: str, method: str) -> bool:

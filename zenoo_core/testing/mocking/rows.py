@@ -29,7 +29,7 @@ def _ordered(rows: list[Row], order: str | None) -> list[Row]:
         name, *words = term.split() or [""]
         if all(name in row for row in rows):
             down = "desc" in [word.lower() for word in words]
-            rows = sorted(rows, key=lambda row: _sortable(row[name]), reverse=down)  # noqa: B023
+            rows = sorted(rows, key=lambda row: _sortable(row[name]), reverse=down)
     return rows
 
 
