@@ -31,14 +31,14 @@ logger = logging.getLogger("guide")
 
 
 class CustomHTTPTransport(HTTPTransport):
-    def __init__(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.custom_headers = {}
 
-    def add_custom_header(self, key: str, value: str):  # type: ignore[no-untyped-def]
+    def add_custom_header(self, key: str, value: str):
         self.custom_headers[key] = value
 
-    async def _make_request(self, method: str, url: str, **kwargs):  # type: ignore[no-untyped-def]
+    async def _make_request(self, method: str, url: str, **kwargs):
         headers = kwargs.get("headers", {})
         headers.update(self.custom_headers)
         kwargs["headers"] = headers
@@ -97,10 +97,10 @@ async def test_sinusoidal_delays_are_waited() -> None:
 
 
 class AuditPlugin(Plugin):
-    def __init__(self):  # type: ignore[no-untyped-def]
+    def __init__(self):
         self.audit_log = []
 
-    async def before_request(self, method: str, params: dict):  # type: ignore
+    async def before_request(self, method: str, params: dict):
         self.audit_log.append({
             "timestamp": datetime.now(),
             "method": method,
@@ -108,7 +108,7 @@ class AuditPlugin(Plugin):
             "type": "request"
         })  # fmt: skip
 
-    async def after_response(self, method: str, response: dict):  # type: ignore
+    async def after_response(self, method: str, response: dict):
         self.audit_log.append({
             "timestamp": datetime.now(),
             "method": method,
@@ -116,49 +116,49 @@ class AuditPlugin(Plugin):
             "type": "response"
         })  # fmt: skip
 
-    def get_audit_log(self) -> list:  # type: ignore[type-arg]
+    def get_audit_log(self) -> list:
         return self.audit_log.copy()
 
 
 class LoggingMiddleware(Middleware):
-    async def process_request(self, request: dict) -> dict:  # type: ignore
+    async def process_request(self, request: dict) -> dict:
         logger.info(f"Outgoing request: {request['method']}")
         return request
 
-    async def process_response(self, response: dict) -> dict:  # type: ignore
+    async def process_response(self, response: dict) -> dict:
         logger.info(f"Incoming response: {response.get('result', 'error')}")
         return response
 
 
 class CustomEventHandler(EventHandler):
-    async def on_connection_established(self, client):  # type: ignore[no-untyped-def]
+    async def on_connection_established(self, client):
         print(f"Connected to {client.host}")
 
-    async def on_error(self, error: Exception):  # type: ignore[no-untyped-def]
+    async def on_error(self, error: Exception):
         print(f"Error occurred: {error}")
 
-    async def on_cache_hit(self, key: str, value: Any):  # type: ignore[no-untyped-def]
+    async def on_cache_hit(self, key: str, value: Any):
         print(f"Cache hit: {key}")
 
 
 class CustomPerformanceMonitor(PerformanceMonitor):
-    def __init__(self):  # type: ignore[no-untyped-def]
+    def __init__(self):
         self.metrics = {}
 
-    async def start_operation(self, operation: str):  # type: ignore[no-untyped-def]
+    async def start_operation(self, operation: str):
         self.metrics[operation] = {
             "start_time": time.time(),
             "count": self.metrics.get(operation, {}).get("count", 0) + 1
         }  # fmt: skip
 
-    async def end_operation(self, operation: str):  # type: ignore[no-untyped-def]
+    async def end_operation(self, operation: str):
         if operation in self.metrics:
             duration = time.time() - self.metrics[operation]["start_time"]
             self.metrics[operation]["total_time"] = (
                 self.metrics[operation].get("total_time", 0) + duration
             )
 
-    def get_metrics(self) -> dict:  # type: ignore[type-arg]
+    def get_metrics(self) -> dict:
         return self.metrics.copy()
 
 
@@ -217,10 +217,10 @@ async def test_the_monitor_measures() -> None:
 
 
 class DatabaseConfigProvider(ConfigProvider):
-    def __init__(self, db_connection):  # type: ignore[no-untyped-def]
+    def __init__(self, db_connection):
         self.db = db_connection
 
-    async def load_config(self) -> dict:  # type: ignore[type-arg]
+    async def load_config(self) -> dict:
         query = "SELECT key, value FROM config WHERE active = true"
         rows = await self.db.fetch(query)
 
@@ -248,7 +248,7 @@ async def test_settings_come_from_the_database() -> None:
 
 
 @pytest.fixture
-async def mock_client():  # type: ignore[no-untyped-def]
+async def mock_client():
     """Create mock client for testing."""
     client = MockClient()
 
@@ -261,7 +261,7 @@ async def mock_client():  # type: ignore[no-untyped-def]
     await client.close()
 
 
-async def test_custom_functionality(mock_client):  # type: ignore[no-untyped-def]
+async def test_custom_functionality(mock_client):
     """Nothing repaired."""
     partners = await mock_client.model("res.partner").all()
     assert len(partners) == 1

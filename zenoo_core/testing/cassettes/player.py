@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zenoo_core.testing.cassettes.cassette import Cassette
 
 _REPLAYED = "https://cassette.invalid"
-_Service = Literal["version", "databases"]
+_Question = Literal["version", "databases"]
 
 
 class Player(BaseTransport):
@@ -47,13 +47,13 @@ class Player(BaseTransport):
 
     async def version(self) -> dict[str, Any]:
         """Answer, or ask, for the version."""
-        return members(await self._service("version"))
+        return members(await self._told("version"))
 
     async def databases(self) -> list[str]:
         """Answer, or ask, for the databases."""
-        return names(await self._service("databases"))
+        return names(await self._told("databases"))
 
-    async def _service(self, service: _Service) -> Any:
+    async def _told(self, service: _Question) -> Any:
         async def live() -> Any:
             inner = await self._other()
             return await (inner.version() if service == "version" else inner.databases())

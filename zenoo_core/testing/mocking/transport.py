@@ -18,8 +18,9 @@ from zenoo_core.transport.envelopes import check_values
 URL = "https://mock.invalid"
 UID = 2
 _CONTEXT = {"lang": "en_US", "tz": "UTC", "uid": UID}
+_SAID = "19.0"
 _VERSION = {
-    "server_version": "19.0",
+    "server_version": _SAID,
     "server_version_info": [19, 0, 0, "final", 0, ""],
     "server_serie": "19.0",
     "protocol_version": 1,
@@ -45,9 +46,7 @@ class MockTransport(BaseTransport):
 
     async def authenticate(self, credentials: Credentials) -> Identity:
         """Take any password for any user's."""
-        return Identity(
-            UID, _CONTEXT, _VERSION["server_version"], credentials.database, credentials.login
-        )
+        return Identity(UID, _CONTEXT, _SAID, credentials.database, credentials.login)
 
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Answer from the script; raises `UnexpectedCall` where it has nothing for this call."""
