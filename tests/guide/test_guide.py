@@ -72,9 +72,11 @@ class SinusoidalBackoffStrategy(RetryStrategy):
 class Retries(Plugin):
     def __init__(self) -> None:
         self.delays: list[float] = []
+        self.waiting = asyncio.Event()
 
     def on_retry(self, delay: float) -> None:
         self.delays.append(delay)
+        self.waiting.set()
 
 
 async def test_sinusoidal_delays_are_waited() -> None:
@@ -89,8 +91,7 @@ async def test_sinusoidal_delays_are_waited() -> None:
             await client.login("demo", "admin", "admin")
             between.reply = answer("503 Service Unavailable")
             call = asyncio.create_task(client.search("res.partner", limit=1))
-            while not retries.delays:
-                await asyncio.sleep(0.005)
+            await retries.waiting.wait()
             between.reply = None
             assert await call
     assert retries.delays == [strategy.calculate_delay(1)]
