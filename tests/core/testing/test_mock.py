@@ -190,3 +190,28 @@ def test_any_rows_make_a_model(rows: list[dict[str, Any]]) -> None:
             assert [r.id for r in await client.model("a").all()] == [r["id"] for r in numbered]
 
     asyncio.run(main())
+
+
+async def test_an_unexpected_call_reaches_all_who_share_a_flight() -> None:
+    async with MockClient(cache="memory") as client:
+        view = client.with_cache(60)
+        calls = [asyncio.wait_for(view.search("unknown"), 5) for _ in range(3)]
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [UnexpectedCall] * 3
+        client.unexpected.clear()
+
+
+async def test_two_mock_clients_know_nothing_of_each_other() -> None:
+    async with MockClient() as one, MockClient() as other:
+        one.mock_response("a", "b", 1)
+        other.mock_response("a", "b", 2)
+        assert await asyncio.gather(one.call("a", "b"), other.call("a", "b")) == [1, 2]
+        assert (len(one.calls), len(other.calls)) == (1, 1)
+
+
+async def test_rows_given_later_count_for_the_fields() -> None:
+    async with MockClient() as client:
+        client.mock_response("a", "search_read", [{"id": 1, "x": 1}])
+        assert (await client.model("a").first()).x == 1
+        client.mock_response("a", "search_read", [{"id": 1, "y": "two"}])
+        assert (await client.model("a").first()).y == "two"
