@@ -171,3 +171,25 @@ def test_a_failed_write_leaves_the_file_as_it_was(
     assert path.read_text() == before
     assert json.loads(before)["format"] == 1
     assert len(list(tmp_path.iterdir())) == 1
+
+
+async def test_bare_secrets_of_calls_that_are_about_secrets(tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+
+    class Keys(HTTPTransport):
+        async def send(self, request: Any, identity: Any, deadline: Any) -> Any:
+            if request.method != "change_password":
+                return await super().send(request, identity, deadline)
+            return Response("new-k3y-from-server")
+
+    async def ask(cassette: Cassette, url: str | None) -> str:
+        transport = cassette.wrap(Keys(url) if url else None)
+        async with ZenooClient(transport=transport, config=False) as client:
+            await client.login("demo", "admin", "admin")
+            found: str = await client.call("res.users", "change_password", "0ld-one", "n3w-one")
+            return found
+
+    async with Sandbox() as sandbox:
+        assert await ask(Cassette(path), sandbox.url) == "new-k3y-from-server"
+    assert not [word for word in ("0ld-one", "n3w-one", "new-k3y") if word in path.read_text()]
+    assert await ask(Cassette(path), None) == "***"
