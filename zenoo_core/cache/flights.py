@@ -52,7 +52,9 @@ class Flight:
         deadline.at = self._until
         try:
             await work(self, deadline)
-        except (Exception, CancelledError) as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # those of tests are no `Exception`: see `testing`
             if not self.done:
                 self.fail(error)
             elif isinstance(error, CancelledError):

@@ -151,6 +151,12 @@ class Metadata:
         """Return what is known without asking."""
         return self._found.get(self._place(model, view))
 
+    def forget(self, model: str) -> None:
+        """Ask for a model's fields anew when they are next needed."""
+        for place in [place for place in self._found if place[1] == model]:
+            del self._found[place]
+            self._classes.pop(place, None)
+
     async def get(self, model: str, view: ZenooClient | None = None) -> Attributes:
         """Return a model's fields; raises `UnknownModelError`."""
         asking = view or self._client
