@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from zenoo_core.client import ZenooClient
-from zenoo_core.config import Configuration, Secret, load
+from zenoo_core.config import Configuration, Provided, Secret, load
 from zenoo_core.models.base import OdooModel
 from zenoo_core.opening import Sources
 from zenoo_core.plugins.discovery import installed
@@ -23,7 +23,7 @@ _LOGIN = {"database": "mock", "user": "mock", "password": "mock"}
 class _Apart(Sources):
     """Configuration of arguments and providers alone: no file, no variable of this machine's."""
 
-    def load(self, answers: Sequence[Mapping[str, Any]] = ()) -> Configuration:
+    def load(self, answers: Sequence[Provided] = ()) -> Configuration:
         return load(
             file=False,
             profile=None,

@@ -28,9 +28,9 @@ class MockModels(Models):
         super().__init__(client, classes)
         self._is_guessed = is_guessed
 
-    def known_metadata(self, name: str) -> Attributes | None:
+    def known_metadata(self, name: str, view: ZenooClient | None = None) -> Attributes | None:
         """Return a model's fields, unless they are guessed: a query may name others."""
-        return None if self._is_guessed(name) else super().known_metadata(name)
+        return None if self._is_guessed(name) else super().known_metadata(name, view)
 
     def forget(self, name: str) -> None:
         """Look at a model's rows anew, as there are others."""
