@@ -329,3 +329,17 @@ def test_the_loop_is_never_blocked(fill_sqlite: Fill, tmp_path: Path) -> None:
     command = [sys.executable, program, str(tmp_path / "copy.json"), fill_sqlite(ROWS)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.split()) == (0, ["5", "seen"]), done.stderr
+
+
+def test_a_loop_that_ends_while_sqlite_is_closed_ends(tmp_path: Path) -> None:
+    """It cancels every task, also that in which SQLAlchemy closes a connection."""
+    path = tmp_path / "empty.db"
+    sqlite3.connect(path).close()
+    provider = DatabaseConfigProvider(f"sqlite:///{path}")
+
+    async def fail() -> None:
+        await asyncio.gather(*(provider.load_config() for _ in range(4)))
+
+    for _ in range(25):
+        with pytest.raises(DatabaseUnreadable):
+            asyncio.run(fail())

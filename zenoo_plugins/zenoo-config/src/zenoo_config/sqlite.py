@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -15,6 +16,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 T = TypeVar("T")
 
 
+class _Connection(aiosqlite.Connection):
+    """A connection whose thread is told to end once: a second telling is answered by nobody.
+
+    A loop that ends cancels every task, also the one in which SQLAlchemy closes; it closes again.
+    """
+
+    _told = False
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Tell the thread to end; the future is done when it does, None for a second telling."""
+        if self._told:
+            return None
+        self._told = True
+        return super().stop()
+
+
 async def with_sqlite(url: URL, work: Callable[[AsyncEngine], Coroutine[Any, Any, T]]) -> T:
     """Do some work with an engine, and return when the threads behind it have ended.
 
@@ -24,7 +41,8 @@ async def with_sqlite(url: URL, work: Callable[[AsyncEngine], Coroutine[Any, Any
     opened: list[aiosqlite.Connection] = []
 
     async def connect() -> aiosqlite.Connection:
-        connection = aiosqlite.connect(f"file:{quote(url.database or '')}?mode=ro", uri=True)
+        path = f"file:{quote(url.database or '')}?mode=ro"
+        connection = _Connection(lambda: sqlite3.connect(path, uri=True), 64)
         opened.append(connection)
         return await connection
 
