@@ -180,7 +180,7 @@ async def test_r11_own_writes_across_processes(
         reads, hits, faults = reads + found[0], hits + found[1], faults + found[2]
     figures(f"{reads} reads, {hits} from Redis, 0 stale, {faults} faults")
     assert reads > times * 4
-    assert hits > reads / 50  # else nothing was put to the test
+    assert hits > reads / 10  # else nothing was put to the test
 
 
 async def test_r14_no_secret_is_in_redis_or_said_of_it(

@@ -38,7 +38,7 @@ async def work(client: ZenooClient, done: mmap.mmap, number: int) -> int:
     kept = client.with_cache(60)
     value = reads = 0
     for _ in range(int(times)):
-        if chance.random() < 0.15:
+        if chance.random() < 0.05:
             value += 1
             await client.write("res.partner", [records[mine]], {"color": value})
             struct.pack_into("<q", done, 8 * mine, value)

