@@ -10,6 +10,7 @@ import pytest
 
 from zenoo_core import ZenooClient
 from zenoo_core.errors import AccessError, AuthenticationError
+from zenoo_core.models.commands import Command
 
 
 async def test_a_record_from_birth_to_end(client):
@@ -128,3 +129,11 @@ async def test_the_first_call_logs_in_and_keeps_what_it_was_asked_for(sandbox, t
             "res.partner", "read", [[1]], {"fields": ["id"]}, result_type=list[dict[str, float]]
         )
         assert isinstance(rows[0]["id"], float)
+
+
+async def test_commands_made_of_records_are_plain_on_every_wire(client):
+    tags = await client.model("res.partner.category").limit(2)
+    await client.write("res.partner", [1], {"category_id": [Command.link(tags[0])]})
+    await client.write("res.partner", [1], {"category_id": [Command.set(tags)]})
+    [row] = await client.read("res.partner", [1], ["category_id"])
+    assert sorted(row["category_id"]) == sorted(tag.id for tag in tags)

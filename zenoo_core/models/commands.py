@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from zenoo_core.errors import InvalidValueError
 from zenoo_core.models.checking import checked
-from zenoo_core.models.ids import (
-    given_id,
-    model_of,
-    record_id,
-    record_ids,
-    several,
-)
+from zenoo_core.models.ids import given_id, given_ids, model_of, record_id
 
 
-class Command(NamedTuple):
-    """One change of an x2many field: Odoo's triple of a number, an id and a value.
-
-    Odoo ignores a command that it does not know, in silence; these are the ones that it knows.
-    """
-
+class _Triple(NamedTuple):
     number: int
     id: int
     value: Any
+
+
+class Command(_Triple):
+    """One change of an x2many field: Odoo's triple of a number, an id and a value.
+
+    Odoo ignores a command that it does not know, in silence; these are the ones that it knows. One
+    that was made of records remembers of which models they are, for when the field is known.
+    """
+
+    models: frozenset[str] = frozenset()
+
+    @classmethod
+    def _of(cls, number: int, word: str, record: Any, value: Any = 0) -> Command:
+        made = cls(number, given_id(record, "", f"Command.{word}"), value)
+        made.models = _models_of([record])
+        return made
 
     @classmethod
     def create(cls, values: Mapping[str, Any]) -> Command:
@@ -34,22 +38,22 @@ class Command(NamedTuple):
     @classmethod
     def update(cls, record: Any, values: Mapping[str, Any]) -> Command:
         """Write values on a linked record."""
-        return cls(1, _one(record, "update"), values)
+        return cls._of(1, "update", record, values)
 
     @classmethod
     def delete(cls, record: Any) -> Command:
         """Delete a linked record."""
-        return cls(2, _one(record, "delete"), 0)
+        return cls._of(2, "delete", record)
 
     @classmethod
     def unlink(cls, record: Any) -> Command:
         """Take a record out of the relation; of a one2many Odoo may delete it."""
-        return cls(3, _one(record, "unlink"), 0)
+        return cls._of(3, "unlink", record)
 
     @classmethod
     def link(cls, record: Any) -> Command:
         """Put a stored record into the relation."""
-        return cls(4, _one(record, "link"), 0)
+        return cls._of(4, "link", record)
 
     @classmethod
     def clear(cls) -> Command:
@@ -59,44 +63,26 @@ class Command(NamedTuple):
     @classmethod
     def set(cls, records: Iterable[Any]) -> Command:
         """Make these records the whole relation."""
-        return cls(6, 0, [_one(record, "set") for record in _several(records)])
+        given = list(records) if isinstance(records, Iterable) else records
+        made = cls(6, 0, given_ids(given, "", "Command.set"))
+        made.models = _models_of(given)
+        return made
 
     def wire(self, fields: Mapping[str, Any] | None, model: str | None) -> list[Any]:
         """Return the triple as it is sent; values are checked by the fields of their model."""
         if self.number not in range(7):
             raise ValueError("a command that Odoo knows: Command.create, update, delete, ...")
-        number = record_id(self.id, model) if self.number in range(1, 5) else 0
+        for other in self.models - {model} if model else ():
+            raise ValueError(f"records of {model}, not of {other}")
+        if self.number in range(1, 5):
+            record_id(self.id, model)
         if self.number in (0, 1):
             values = checked(
                 model or "", fields or {}, self.value, create=self.number == 0, inside=True
             )
-            return [self.number, number, values]
-        return [self.number, number, record_ids(self.value, model) if self.number == 6 else 0]
+            return [self.number, self.id, values]
+        return [self.number, self.id, self.value]
 
 
-class _Id(int):
-    """An id that knows of which model its record is, for when the command is sent."""
-
-    __model__: str
-
-    @property
-    def id(self) -> int:
-        """The bare number."""
-        return int(self)
-
-
-def _one(record: Any, word: str) -> int:
-    number = given_id(record, "", f"Command.{word}")
-    model = model_of(record)
-    if model is None:
-        return number
-    known = _Id(number)
-    known.__model__ = model
-    return known
-
-
-def _several(records: Any) -> Iterable[Any]:
-    try:
-        return several(records)
-    except TypeError as error:
-        raise InvalidValueError(f"Command.set: expected {error}") from None
+def _models_of(records: Iterable[Any]) -> frozenset[str]:
+    return frozenset(found for record in records if (found := model_of(record)) is not None)
