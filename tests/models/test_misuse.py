@@ -214,3 +214,15 @@ async def test_get_takes_terms(client: ZenooClient) -> None:
 async def test_a_model_that_there_is_not(client: ZenooClient) -> None:
     with pytest.raises(UnknownModelError, match=r"did you mean 'res\.partner'"):
         await client.model("res.partnr").all()
+
+
+@pytest.mark.parametrize("value", [5, "ab", 1.5, None])
+def test_a_domain_that_looks_for_one_value_in_a_list(value: Any) -> None:
+    query = ZenooClient(config=False).model("res.partner")
+    for narrow in (query.filter, query.exclude):
+        for domain in ([("id", "in", value)], [("child_ids", "any", [("id", "not in", value)])]):
+            if value is None:  # False on the wire: what Odoo makes of it is its own business
+                narrow(domain)
+                continue
+            with pytest.raises(InvalidValueError, match=r"res\.partner.*no list"):
+                narrow(domain)

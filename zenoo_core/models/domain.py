@@ -74,9 +74,12 @@ def _condition(item: Any, model: str) -> Any:
     if operator.lower() in ("any", "not any"):
         return (name, operator, checked(value, model))
     try:
-        return (name, operator, plain(value))
+        wire = plain(value)
     except Unfit as error:
         raise _malformed(f"{value!r} in {item!r} is not {error}", model) from None
+    if operator.lower() in ("in", "not in") and not isinstance(wire, list | bool):
+        raise _malformed(f"{value!r} in {item!r} is no list of values", model)
+    return (name, operator, wire)
 
 
 def _unknown_operator(operator: Any, item: Any, model: str) -> InvalidValueError:

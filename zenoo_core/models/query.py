@@ -15,7 +15,7 @@ from zenoo_core.models.paging import AHEAD, CHUNK
 from zenoo_core.models.plan import Plan
 from zenoo_core.models.refusals import shown
 from zenoo_core.models.shapes import Dicts, Flat, Records, Shape, Tuples
-from zenoo_core.models.terms import Q, Term, held
+from zenoo_core.models.terms import Q, Term, held, parts_of
 
 if TYPE_CHECKING:
     from zenoo_core.models.batches import BatchOptions
@@ -65,12 +65,13 @@ class Query(Generic[T]):
 
     def filter(self, *terms: Term | Sequence[Any], **lookups: Any) -> Self:
         """Narrow to the records that all of this holds for: look-ups, terms, raw domains."""
-        found = (Q(*terms).parts if terms else ()) + held(lookups)
+        found = (*parts_of(terms, self.model_name), *held(lookups)) if terms else held(lookups)
         return self._with(terms=self.terms + found)
 
     def exclude(self, *terms: Term | Sequence[Any], **lookups: Any) -> Self:
         """Leave out the records that all of this holds for."""
-        return self._with(terms=self.terms + (~Q(*terms, **lookups)).parts)
+        found = Q(*parts_of(terms, self.model_name), **lookups)
+        return self._with(terms=self.terms + (~found).parts)
 
     def limit(self, count: int | None) -> Self:
         """Take at most so many; 0 takes none, None takes all."""

@@ -58,7 +58,7 @@ class Q(Term):
 
     def __init__(self, *terms: Term | Sequence[Any], **lookups: Any) -> None:
         self._joint = "&"
-        self._parts = (*_parts(terms), *held(lookups)) if terms else held(lookups)
+        self._parts = (*parts_of(terms), *held(lookups)) if terms else held(lookups)
 
     @classmethod
     def of(cls, parts: tuple[Any, ...]) -> Q:
@@ -94,8 +94,10 @@ def _own(value: Any) -> Any:
     return copy(value) if type(value) in (list, set, dict) else value
 
 
-def _parts(terms: Sequence[Any]) -> list[Term | list[Any]]:
-    return [part for part in map(_part, terms) if isinstance(part, list) or not _is_empty(part)]
+def parts_of(terms: Sequence[Any], model: str = "") -> list[Term | list[Any]]:
+    """Return terms and checked raw domains; raises `InvalidValueError` that names the model."""
+    parts = [_part(term, model) for term in terms]
+    return [part for part in parts if isinstance(part, list) or not _is_empty(part)]
 
 
 def _part(term: Any, model: str = "") -> Term | list[Any]:
