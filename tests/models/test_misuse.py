@@ -195,6 +195,11 @@ async def test_wrong_values_are_told_before_anything_is_sent(
         await partner.update(partner_latitude=10**400)
     with pytest.raises(InvalidRecord, match="a command"):
         await partner.update(category_id=[Command(9, 1, 1)])
+    with pytest.raises(InvalidRecord, match=r"child_ids\.color"):  # a relation given by its name
+        await partner.update(child_ids=[Command.create({"color": "x"})])
+    with pytest.raises(InvalidRecord, match=r"child_ids\.child_ids\.color"):
+        inner = [Command.create({"color": "x"})]
+        await partner.update(child_ids=[Command.create({"name": "x", "child_ids": inner})])
     with pytest.raises(BatchFailed) as caught:
         await client.model(Partner).bulk_write([1, 3], {"color": "x"})
     assert set(caught.value.report.failed) == {0, 1}

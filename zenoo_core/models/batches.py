@@ -19,7 +19,6 @@ from zenoo_core.errors import (
     TransportError,
     ZenooError,
 )
-from zenoo_core.models.checking import checked
 from zenoo_core.models.ids import given_ids
 from zenoo_core.models.refusals import shown
 from zenoo_core.records import Phase
@@ -238,7 +237,6 @@ def _checked_all(
     batch: Batch, cls: Any, rows: Iterable[Mapping[str, Any]], *, create: bool = False
 ) -> list[Any]:
     """Check every row before anything is sent; raises `BatchFailed` naming all that do not fit."""
-    known = batch.view.models.known_metadata(batch.model)
     wire: list[Any] = []
     last: Any = None
     for place, row in enumerate(rows):
@@ -249,7 +247,7 @@ def _checked_all(
         if not isinstance(row, Mapping):
             raise batch.wrong(f"row {place} is {shown(row)}: expected a dict of values")
         try:
-            wire.append(checked(batch.model, cls.__fields__, row, create=create, known=known))
+            wire.append(batch.view.models.checked(batch.view, cls, row, create=create))
         except InvalidRecord as error:
             batch.report.failed[place] = error
             wire.append(None)

@@ -166,14 +166,32 @@ class Models:
         """Make a record of which the id and some values are known, by name."""
         return bare(loose_class(self.concrete(model)), values, Source(self, view))
 
+    def checked(
+        self,
+        view: ZenooClient,
+        cls: type[Record],
+        values: Mapping[str, Any],
+        *,
+        create: bool = False,
+    ) -> dict[str, Any]:
+        """Return values as Odoo takes them; raises `InvalidRecord` with all their faults."""
+        known = self.known_metadata(cls.__model__, view)
+        return checked(
+            cls.__model__, cls.__fields__, values,
+            create=create, known=known, relations=self._fields_of,
+        )  # fmt: skip
+
+    def _fields_of(self, model: str) -> Mapping[str, Field[Any]] | None:
+        known = self.known(model)
+        return None if known is None else known.__fields__
+
     async def create(self, view: ZenooClient, model: ModelName, values: Mapping[str, Any]) -> Any:
         """Create a record with one call; it knows its id and what was sent.
 
         Raises `InvalidRecord` before anything is sent, with all faults of the values.
         """
         cls = await self.load(model)
-        known = self.known_metadata(cls.__model__)
-        wire = checked(cls.__model__, cls.__fields__, values, create=True, known=known)
+        wire = self.checked(view, cls, values, create=True)
         record = self.made(view, cls, {"id": await view.create(cls.__model__, wire)})
         record._learn(wire)
         return record

@@ -8,7 +8,7 @@ from typing import Any
 from zenoo_core.config.problems import close_to
 from zenoo_core.errors import InvalidRecord
 from zenoo_core.models.comparing import Unfit, plain
-from zenoo_core.models.field import MISSING, Field
+from zenoo_core.models.field import MISSING, Field, Relations
 from zenoo_core.models.refusals import shown
 
 _SECRET = ("password", "secret", "token", "key")
@@ -23,11 +23,13 @@ def checked(
     create: bool = False,
     inside: bool = False,
     known: Mapping[str, Any] | None = None,
+    relations: Relations | None = None,
 ) -> dict[str, Any]:
     """Return values by column as Odoo takes them; defaults are added for `create`.
 
     `inside` of another record the server fills in what leads to that. A name that no field has is
-    passed through, unless `known`, the model's metadata, lacks it too.
+    passed through, unless `known`, the model's metadata, lacks it too. `relations` gives the fields
+    of other models by their names, for the values of records within.
     Raises `InvalidRecord` with all faults of the record.
     """
     if not isinstance(values, Mapping):
@@ -39,7 +41,7 @@ def checked(
     for name, value in values.items():
         try:
             field = by_name(fields, name)
-            wire[field.column if field else name] = _encoded(field, name, value, known)
+            wire[field.column if field else name] = _encoded(field, name, value, known, relations)
         except InvalidRecord as error:  # of a record within a command
             faults += [(f"{name}.{inner}", reason) for inner, reason in error.faults.items()]
         except (TypeError, ValueError, OverflowError) as error:
@@ -68,7 +70,11 @@ def by_name(fields: _Fields, name: str) -> Field[Any] | None:
 
 
 def _encoded(
-    field: Field[Any] | None, name: str, value: Any, known: Mapping[str, Any] | None
+    field: Field[Any] | None,
+    name: str,
+    value: Any,
+    known: Mapping[str, Any] | None,
+    relations: Relations | None,
 ) -> Any:
     if field is None:
         if known is not None and name not in known:
@@ -79,7 +85,7 @@ def _encoded(
         raise ValueError("nothing: the field is read-only")
     if value is None and field.required:
         raise ValueError("a value: the field is required")
-    return field.encode(value)
+    return field.encode(value, relations)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from zenoo_core.models.checking import checked
+from zenoo_core.models.field import Relations
 from zenoo_core.models.ids import given_id, given_ids, model_of, record_id
 
 
@@ -68,7 +69,12 @@ class Command(_Triple):
         made.models = _models_of(given)
         return made
 
-    def wire(self, fields: Mapping[str, Any] | None, model: str | None) -> list[Any]:
+    def wire(
+        self,
+        fields: Mapping[str, Any] | None,
+        model: str | None,
+        relations: Relations | None = None,
+    ) -> list[Any]:
         """Return the triple as it is sent; values are checked by the fields of their model."""
         if self.number not in range(7):
             raise ValueError("a command that Odoo knows: Command.create, update, delete, ...")
@@ -78,8 +84,9 @@ class Command(_Triple):
             record_id(self.id, model)
         if self.number in (0, 1):
             values = checked(
-                model or "", fields or {}, self.value, create=self.number == 0, inside=True
-            )
+                model or "", fields or {}, self.value,
+                create=self.number == 0, inside=True, relations=relations,
+            )  # fmt: skip
             return [self.number, self.id, values]
         return [self.number, self.id, self.value]
 

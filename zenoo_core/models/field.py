@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, overload
 
 from zenoo_core.models.expressions import Expression
 
 V = TypeVar("V")
+# The fields of a model by its name, as far as they are known.
+Relations = Callable[[str], "Mapping[str, Field[Any]] | None"]
 
 
 class _Missing:
@@ -115,9 +117,10 @@ class Field(Generic[V]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any, relations: Relations | None = None) -> Any:
         """Check a value and return what Odoo takes for it; None clears the field.
 
+        `relations` gives the fields of other models, for records within the value.
         Raises TypeError or ValueError that says what is expected.
         """
         return False if value is None else self._encode(value)

@@ -12,7 +12,6 @@ from attrs import evolve
 
 from zenoo_core.errors import AccessError, ClientStateError
 from zenoo_core.models import paging
-from zenoo_core.models.checking import checked
 from zenoo_core.models.domain import Domain
 from zenoo_core.models.plan import Plan
 from zenoo_core.models.planning import plan_of, refuse_ignored, selection
@@ -94,9 +93,8 @@ async def change(query: Query[Any], word: str, method: str, *values: Mapping[str
             hint="Narrow the query with filter(), or say filter([]) if all of them are meant.",
         )
     if values:
-        cls = await query._client.models.load(query._cls)
-        known = query._client.models.known_metadata(query.model_name)
-        checked(query.model_name, cls.__fields__, values[0], known=known)
+        models, view = query._client.models, query._client
+        models.checked(view, await models.load(query._cls, view), values[0])
     await refuse_ignored(query)
     ids = await ids_alone(query)
     if ids:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zenoo_core.config.problems import close_to
 from zenoo_core.errors import ClientStateError, FieldNotFetched, MissingError, UnexpectedValue
 from zenoo_core.models.changes import after_commands, tracked
-from zenoo_core.models.checking import by_name, checked
+from zenoo_core.models.checking import by_name
 from zenoo_core.models.field import MISSING, Field
 from zenoo_core.models.refusals import shown, unknown_field
 from zenoo_core.models.relations import Many
@@ -88,7 +88,7 @@ class Record:
     async def copy(self, **values: Any) -> Self:
         """Duplicate the record, with these values in place of its own; only the id is known."""
         models = self._source.models
-        wire = checked(self.__model__, self.__fields__, values)
+        wire = models.checked(self.client, type(self), values)
         answer = await self.client.call(self.__model__, "copy", [self.id], wire)
         number = answer[0] if isinstance(answer, list) else answer
         copied: Self = models.made(self.client, type(self), {"id": number})
@@ -264,8 +264,7 @@ class Record:
 
     async def _write(self, values: Mapping[str, Any]) -> None:
         models = self._source.models
-        known = models.known_metadata(self.__model__)
-        wire = checked(self.__model__, self.__fields__, values, known=known)
+        wire = models.checked(self.client, type(self), values)
         fields = [found for name in values if (found := by_name(self.__fields__, name))]
         before = [self._raw(field.name) for field in fields]
         await self.client.write(self.__model__, [self.id], wire)

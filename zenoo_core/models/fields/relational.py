@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, Unpack, overload
 
 from zenoo_core.models.commands import Command
-from zenoo_core.models.field import Field, Options
+from zenoo_core.models.field import Field, Options, Relations
 from zenoo_core.models.groups import Group
 from zenoo_core.models.ids import model_of, record_id, record_ids, several
 from zenoo_core.models.relations import Many, Reference, reference_of
@@ -79,9 +79,9 @@ class Many2oneField(_Reference[V, M]):
 class _X2manyField(_Many[M]):
     """Records of another model."""
 
-    def encode(self, value: Any) -> Any:
+    def encode(self, value: Any, relations: Relations | None = None) -> Any:
         """Return commands for what it is given: commands, or records or ids to replace all."""
-        return self._encode(() if value is None else value)
+        return self._commands(() if value is None else value, relations)
 
     def decode(self, wire: Any) -> Many[Any]:
         """Return the collection of the ids that Odoo wrote."""
@@ -89,7 +89,7 @@ class _X2manyField(_Many[M]):
             raise TypeError("a list of ids")
         return Many(wire)
 
-    def _encode(self, value: Any) -> list[list[Any]]:
+    def _commands(self, value: Any, relations: Relations | None) -> list[list[Any]]:
         if isinstance(value, Command):
             raise TypeError("a list of commands")
         given: list[Any] = list(value.ids if isinstance(value, Many) else several(value))
@@ -99,7 +99,9 @@ class _X2manyField(_Many[M]):
         if not commands:
             return [[6, 0, record_ids(given, self.relation)]]
         fields = getattr(self.comodel, "__fields__", None)
-        return [each.wire(fields, self.relation) for each in commands]
+        if relations is not None and self.relation:
+            fields = relations(self.relation) or fields
+        return [each.wire(fields, self.relation, relations) for each in commands]
 
 
 class One2manyField(_X2manyField[M]):
