@@ -31,6 +31,8 @@ async def client(request: pytest.FixtureRequest, sandbox: Sandbox) -> AsyncItera
 
 
 async def test_whatever_it_comes_from(client: ZenooClient, tmp_path: Path) -> None:
+    assert client.identity
+    assert client.transport.streams(client.identity)  # else all of this would hold them whole
     content = os.urandom(400_001)
     path = tmp_path / "a.bin"
     path.write_bytes(content)

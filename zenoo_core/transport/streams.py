@@ -1,4 +1,4 @@
-"""Files inside of calls: base64 in the middle of JSON, made and read piece by piece.
+"""Files inside of calls: base64 in the middle of JSON or XML, made and read piece by piece.
 
 A login by API key has no web session, so its files are values of calls. No I/O of the network here.
 """
@@ -70,13 +70,23 @@ class StreamedBody:
 class FileWithin:
     """A file that comes down inside of an answer: the text of one field, decoded into `file`.
 
-    What is left of the answer is in `rest`, an answer with an empty text in that place.
+    What is left of the answer is in `rest`, an answer with an empty text in that place. The answer
+    is JSON unless a transport calls `expect_xml`.
     """
 
     def __init__(self, field: str, file: IO[bytes]) -> None:
-        self._begins = re.compile(rb'"%b"\s*:\s*"' % re.escape(field.encode()))
+        self._field = re.escape(field.encode())
         self._file = file
+        # In neither form can this be a part of a text: a quote would have a backslash before it
+        # there, and a `<` would be an entity.
+        self._begins = re.compile(rb'"%b"\s*:\s*"' % self._field)
+        self._end = b'"'
         self.begin()
+
+    def expect_xml(self) -> None:
+        """Look for the text as XML-RPC writes the member of a struct."""
+        self._begins = re.compile(rb"<name>%b</name>\s*<value>\s*<string>" % self._field)
+        self._end = b"<"
 
     def begin(self) -> None:
         """Forget what an earlier try brought."""
@@ -94,7 +104,6 @@ class FileWithin:
         elif self._inside:
             self._decode(piece)
         else:
-            # A quote within a text has a backslash before it, so that this can only be the key.
             self.rest += piece
             if found := self._begins.search(self.rest):
                 text = bytes(self.rest[found.end() :])
@@ -103,13 +112,13 @@ class FileWithin:
                 self._decode(text)
 
     def _decode(self, piece: bytes) -> None:
-        text, quote, after = piece.partition(b'"')
+        text, end, after = piece.partition(self._end)
         text = self._text + text
-        whole = len(text) if quote else len(text) // 4 * 4
+        whole = len(text) if end else len(text) // 4 * 4
         content = a2b_base64(text[:whole], strict_mode=True)
         self._text = text[whole:]
         self._file.write(content)
         self.size += len(content)
-        if quote:
+        if end:
             self._ended = True
-            self.rest += quote + after
+            self.rest += end + after

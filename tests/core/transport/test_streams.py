@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import json
+from xmlrpc.client import dumps, loads
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,23 @@ def test_a_file_is_taken_out_of_an_answer(
     assert file.getvalue() == content
     assert within.size == len(content)
     assert json.loads(within.rest) == {"result": [{**row, "datas": ""}]}
+
+
+@given(
+    content=CONTENT, cuts=st.lists(st.integers(0, 4000), max_size=12),
+    name=st.sampled_from(["plain", "<name>datas</name><value><string>trap", "&lt;"]),
+)  # fmt: skip
+def test_a_file_is_taken_out_of_xml(content: bytes, cuts: list[int], name: str) -> None:
+    row = {"name": name, "datas": base64.b64encode(content).decode(), "after": "datas"}
+    text = dumps(([row],), methodresponse=True).encode()
+    file = io.BytesIO()
+    within = FileWithin("datas", file)
+    within.expect_xml()
+    for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(text)], strict=True):
+        within.feed(text[start:end])
+    assert file.getvalue() == content
+    ((found,), _) = loads(bytes(within.rest))
+    assert found == [{**row, "datas": ""}]
 
 
 @given(cuts=st.lists(st.integers(0, 60), max_size=5))

@@ -12,6 +12,7 @@ from zenoo_http import HTTPTransport
 from zenoo_core.deadlines import Deadline
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import answers, envelopes
+from zenoo_core.transport.streams import FileWithin
 from zenoo_xmlrpc.faults import is_none, odoo_fault
 from zenoo_xmlrpc.marshalling import dump, load, plain
 from zenoo_xmlrpc.settings import XmlRpcSettings
@@ -36,10 +37,6 @@ class XmlRpcTransport(HTTPTransport):
         super().__init__(url, settings=settings)
         self._services = self.url + settings.endpoint
 
-    def streams(self, identity: Identity) -> bool:
-        """Tell that a file inside of a call is held as a whole."""
-        return False
-
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Carry one request by `object.execute_kw`."""
         deadline.phase = Phase.CONNECT
@@ -61,7 +58,11 @@ class XmlRpcTransport(HTTPTransport):
     ) -> Any:
         values, size = plain(args, request)
         body = await _aside(size, dump, method, values)
-        reply = await self._post(f"{self._services}/{service}", body, deadline, _TEXT)
+        stream = request.stream if request else None
+        if isinstance(stream, FileWithin):
+            stream.expect_xml()
+        url = f"{self._services}/{service}"
+        reply = await self._post(url, body, deadline, _TEXT, stream=stream)
         if deadline is not None:
             deadline.phase = Phase.DECODE
         try:
