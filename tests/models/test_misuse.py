@@ -20,6 +20,7 @@ from zenoo_core.errors import (
 from zenoo_core.models.aggregate import Count
 from zenoo_core.models.batches import BatchReport
 from zenoo_core.models.commands import Command
+from zenoo_core.models.resolving import NotSearchable
 
 
 @pytest.fixture
@@ -231,3 +232,12 @@ def test_a_domain_that_looks_for_one_value_in_a_list(value: Any) -> None:
                 continue
             with pytest.raises(InvalidValueError, match=r"res\.partner.*no list"):
                 narrow(domain)
+
+
+async def test_a_raw_condition_that_is_passed_over_warns(client: ZenooClient) -> None:
+    query = client.model("res.partner").filter([("contact_address", "=", "nowhere")])
+    await client.models.metadata("res.partner")
+    with pytest.warns(NotSearchable, match="contact_address"):
+        await query.count()
+    dates = client.model("res.partner").filter([("create_date.month_number", "=", 1)])
+    assert (await dates.explain()).warnings == ()  # what only the server knows is left to it

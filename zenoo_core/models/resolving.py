@@ -100,7 +100,7 @@ class Resolver:
         except Unfit as error:
             raise unfit_value(named(model), target.path, lookup.name, value, str(error)) from None
         if facts.searchable is False:
-            _warn(named(model), target)
+            warn_unsearchable(named(model), target.path)
         return target.path, operator, value
 
     def target(self, model: ModelRef, name: str) -> Target:
@@ -268,9 +268,10 @@ def _leads_on(facts: Facts) -> bool:
     return facts.kind in RELATIONAL or facts.kind == "properties"
 
 
-def _warn(model: str, target: Target) -> None:
+def warn_unsearchable(model: str, path: str) -> None:
+    """Warn of a condition that the server may pass over."""
     warnings.warn(
-        f"{model}: field {target.path!r} cannot be searched: the server may pass over this "
+        f"{model}: field {path!r} cannot be searched: the server may pass over this "
         "condition and find too much",
         NotSearchable,
         stacklevel=6,

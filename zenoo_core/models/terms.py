@@ -9,10 +9,10 @@ from typing import Any, Never
 
 from attrs import define
 
-from zenoo_core.errors import InvalidValueError
+from zenoo_core.errors import InvalidRequestError, InvalidValueError
 from zenoo_core.models.domain import Domain, any_of, checked, none_of
 from zenoo_core.models.refusals import shown
-from zenoo_core.models.resolving import ModelRef, Resolver, named
+from zenoo_core.models.resolving import ModelRef, Resolver, named, warn_unsearchable
 
 
 class Term:
@@ -163,6 +163,8 @@ def _add(found: Domain, part: Any, model: ModelRef, resolver: Resolver) -> None:
     if kind is tuple:
         found.append(_condition(part[0], part[1], model, resolver))
     elif kind is list:
+        for at, path in unsearchable(part, model, resolver):
+            warn_unsearchable(at, path)
         found += part
     elif isinstance(part, Q):
         if part._joint == "&":
@@ -220,7 +222,10 @@ def unsearchable(domain: Domain, model: ModelRef, resolver: Resolver) -> list[tu
         if isinstance(item, str) or not isinstance(item[0], str):
             continue
         path, operator, value = item
-        facts = resolver.target(model, path).facts
+        try:
+            facts = resolver.target(model, path).facts
+        except InvalidRequestError:
+            continue  # a raw path may be of more kinds than look-ups are, such as parts of dates
         if facts.searchable is False:
             found.append((named(model), path))
         if operator in ("any", "not any"):
