@@ -150,7 +150,7 @@ def test_core_imports_only_what_it_depends_on() -> None:
         f"{module}:{found.line} imports {found.module}"
         for module in CORE.modules
         for found in _imports(module)
-        if found.module.partition(".")[0] not in allowed | _GIVEN.get(module.name, set())
+        if found.module.partition(".")[0] not in allowed
     ]
     assert not wrong, "\n".join(wrong)
 
@@ -182,10 +182,7 @@ def _declared(distribution: Distribution) -> set[str]:
 # What a distribution is called and what it brings, where that is not the same.
 _BRINGS = {"opentelemetry-api": "opentelemetry", "python-dotenv": "dotenv"}
 # Loaded by pytest itself, so it is there.
-_GIVEN = {
-    "zenoo_core.testing.pytest_plugin": {"pytest"},
-    "zenoo_sandbox.pytest_plugin": {"pytest"},
-}
+_GIVEN = {"zenoo_sandbox.pytest_plugin": {"pytest"}}
 
 
 @pytest.mark.parametrize("distribution", ALL, ids=lambda distribution: distribution.name)

@@ -32,10 +32,10 @@ HEAVY = {
 
 
 def test_all_is_what_can_be_imported() -> None:
-    public = {  # names with "@" are pytest's: it rewrites the asserts of what brings fixtures
+    public = {
         name
         for name, value in vars(zenoo_core).items()
-        if not name.startswith(("_", "@")) and not _is_submodule(name, value)
+        if not name.startswith("_") and not _is_submodule(name, value)
     }
     assert zenoo_core.__all__ == sorted(zenoo_core.__all__)
     later = set(zenoo_core._LATER)

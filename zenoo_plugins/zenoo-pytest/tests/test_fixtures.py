@@ -60,8 +60,8 @@ def test_without_the_sandbox_it_says_what_to_install(tmp_path: Path) -> None:
 
 def test_the_start_of_pytest_imports_nothing_heavy() -> None:
     code = (
-        "import sys, zenoo_core.testing.pytest_plugin\n"
-        "print([n for n in sys.modules if n == 'msgspec' or n.startswith('zenoo_core.testing.')])"
+        "import sys, zenoo_pytest.plugin\n"
+        "print([n for n in sys.modules if n == 'msgspec' or n.startswith('zenoo_core')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['zenoo_core.testing.pytest_plugin']"
+    assert done.stdout.strip() == "[]"

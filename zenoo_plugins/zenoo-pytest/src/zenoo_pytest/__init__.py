@@ -1,0 +1,1 @@
+"""Fixtures for pytest, from what zenoo_core.testing has."""
