@@ -57,7 +57,10 @@ class RedisClusterBackend(TextBackend):
         if learning is not None:
             learning.cancel()
             await asyncio.gather(learning, return_exceptions=True)
+        client = self._client
         await super().close()
+        if client is not None:
+            await _shut(client)
 
     def _made(self, nodes: Iterable[Node]) -> RedisCluster:
         settings = self.settings
@@ -117,14 +120,25 @@ class RedisClusterBackend(TextBackend):
                 await fresh.initialize()
                 await fresh.ping(target_nodes=RedisCluster.PRIMARIES)
             except (RedisError, OSError):
-                await fresh.aclose()
+                await _shut(fresh)
                 continue
             except BaseException:
-                await fresh.aclose()
+                await _shut(fresh)
                 raise
             old, self._client, self._learning = self._client, fresh, None
-            await old.aclose()
+            await _shut(old)
             return
+
+
+async def _shut(client: RedisCluster) -> None:
+    """Close a client and every node of it.
+
+    After a failure redis-py takes a client for one that is not open, and its `aclose` does nothing.
+    """
+    manager = client.nodes_manager
+    nodes = {id(node): node for node in (*client.get_nodes(), *manager.startup_nodes.values())}
+    await client.aclose()
+    await asyncio.gather(*(node.disconnect() for node in nodes.values()), return_exceptions=True)
 
 
 def cluster_nodes(nodes: Iterable[Node]) -> list[ClusterNode]:
