@@ -143,6 +143,7 @@ async def test_r3_reads(line: Line, seed: int, figures: Any, number: int) -> Non
     ]
     figures(f"{number} reads, {dict(found)}, {proxy.hits.total()} faults; {len(wrong)} wrong")
     assert not wrong
-    assert found["ok"] >= 0.9999 * number
+    # Five faults in a row meet 1 to 2 reads in 100,000: one may be in any run, two are too many.
+    assert number - found["ok"] <= max(1, number // 10_000)
     assert all(not isinstance(o, Exception) or isinstance(o, ZenooError) for o in outcomes)
     assert set(proxy.hits) == set(EIGHT)
