@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 OLD_ENOUGH := 'import sys; sys.exit("zenoo needs Python 3.11 or later: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+# What measures time or memory, or sums up what it found, has the machine for itself.
+ALONE := tests/reliability tests/replay
 MANIFESTS := pyproject.toml $(wildcard zenoo_plugins/*/pyproject.toml)
 
 .PHONY: help demo test test-deep test-matrix check bench clean
@@ -21,7 +23,8 @@ demo: $(STAMP) ## A real client against the embedded server, in a few seconds
 	@$(BIN)/zenoo demo
 
 test: $(STAMP) ## Every test but the deep ones
-	@$(BIN)/python -m pytest -m "not deep"
+	@$(BIN)/python -m pytest -q -m "not deep" -n logical --dist loadfile $(addprefix --ignore=,$(ALONE))
+	@$(BIN)/python -m pytest -m "not deep" $(ALONE)
 
 test-deep: $(STAMP) ## The long sets too
 	@$(BIN)/python -m pytest

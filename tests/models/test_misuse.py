@@ -173,7 +173,6 @@ async def test_each_user_has_metadata_of_his_own(client: ZenooClient) -> None:
             "UTC",
         ),
     ],
-    ids=str,
 )
 async def test_wrong_arguments(
     client: ZenooClient, sandbox_module: Any, wrong: Any, said: str

@@ -117,17 +117,22 @@ async def test_without_spans_of_ours_a_line_names_the_applications(
 
 def test_any_record_is_one_line(written: Written) -> None:
     log = logging.getLogger("application")
-    log.warning("two\nlines of %s, half a \ud800", "text")
+    log.warning("two\nlines of %s", "text")
     try:
         raise KeyError("k")
     except KeyError:
         log.exception("it failed")
     log.error("with a stack", stack_info=True)
     first, second, third = written.lines
-    assert first["message"] == "two\nlines of text, half a \ud800"
+    assert first["message"] == "two\nlines of text"
     assert (second["level"], second["error"]) == ("error", "KeyError")
     assert second["exception"].startswith("Traceback (most recent call last)")
     assert third["stack"].startswith("Stack (most recent call last)")
+
+
+def test_half_a_character_stays_what_it_is() -> None:
+    record = logging.LogRecord("a", logging.ERROR, "", 0, "half a %s", ("\ud800",), None)
+    assert json.loads(JSONFormatter().format(record).encode())["message"] == "half a \ud800"
 
 
 def test_what_a_filter_has_made_of_a_traceback_stays(written: Written) -> None:
