@@ -143,8 +143,8 @@ class Asking:
             layer.counts.passed["a write came between" if written else "too late"] += 1
             return
         try:
-            await layer.shell.set({key.name: Entry(self.digest, body)}, ttl)
-        except CacheUnavailable as error:
-            await layer.fault("set", error, run)
+            await layer.shell.keep({key.name: Entry(self.digest, body)}, ttl)
+        except Exception as error:
+            await layer.fault("set", layer.shell.fault("set", error), run)
         else:
             layer.counts.stored += 1

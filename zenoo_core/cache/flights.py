@@ -37,7 +37,6 @@ class Flight:
         self.error: BaseException | None = None
         self._waiters: set[asyncio.Future[None]] = set()
         self.names: set[Hashable] = set()  # by which it is found
-        self.task: asyncio.Task[None] | None = None
         self.call: Call | None = None
         self.deadline: Deadline | None = None
         self.result_type: object = None  # of the answer itself
@@ -52,13 +51,6 @@ class Flight:
         deadline.at = self._until
         try:
             await work(self, deadline)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # those of tests are no `Exception`: see `testing`
-            if not self.done:
-                self.fail(error)
-            elif isinstance(error, CancelledError):
-                raise
         finally:
             sweep.done(deadline)
 
@@ -80,6 +72,11 @@ class Flight:
         for name in self.names:
             self._under_way.pop(name, None)
         self.names.clear()
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether it has done its first step."""
+        return self.deadline is not None
 
     @property
     def done(self) -> bool:
@@ -140,7 +137,7 @@ class Flights:
     def __init__(self, sweep: Sweep) -> None:
         self._sweep = sweep
         self._under_way: dict[Hashable, Flight] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._flights: dict[Flight, asyncio.Task[None]] = {}
 
     def find(self, key: Hashable) -> Flight | None:
         """Return the flight that asks for this already."""
@@ -150,10 +147,7 @@ class Flights:
         """Let a new flight begin."""
         flight = self._under_way[key] = Flight(self._under_way)
         flight.names.add(key)
-        task = asyncio.create_task(flight.run(work, self._sweep), context=Context())
-        flight.task = task
-        self._tasks.add(task)
-        task.add_done_callback(lambda done: self._landed(flight, done))
+        self._flights[flight] = asyncio.create_task(self._carry(flight, work), context=Context())
         return flight
 
     def also(self, key: Hashable, flight: Flight) -> None:
@@ -165,21 +159,40 @@ class Flights:
         """Give a flight up if nobody waits for it any more and it has no answer."""
         if not flight.waiting and not flight.done:
             flight.vanish()
-            if flight.task is not None:
-                flight.task.cancel()
+            self._flights[flight].cancel()
+            if not flight.begun:  # then its task ends without a step that could tell
+                del self._flights[flight]
 
     async def close(self) -> None:
         """Wait for what is still being put into the store, and end the rest."""
-        for task in self._tasks:
+        flights = dict(self._flights)
+        for task in flights.values():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*flights.values(), return_exceptions=True)
+        for flight in flights:
+            if not flight.done:  # it was ended before it began
+                flight.fail(CancelledError())
 
-    def _landed(self, flight: Flight, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        flight.vanish()
-        if not flight.done:  # it was ended before it began
-            flight.fail(CancelledError())
-        if not task.cancelled() and (error := task.exception()) is not None:
-            task.get_loop().call_exception_handler(
-                {"message": "a flight of the cache failed", "exception": error, "task": task}
-            )
+    async def _carry(self, flight: Flight, work: _Work) -> None:
+        # Its end is told here and not by a callback of the task, which every miss would pay for.
+        try:
+            await flight.run(work, self._sweep)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # those of tests are no `Exception`: see `testing`
+            if not flight.done:
+                flight.fail(error)
+            elif isinstance(error, CancelledError):
+                raise
+            else:
+                self._report(error)
+        finally:
+            if not flight.done:
+                flight.fail(CancelledError())
+            flight.vanish()
+            del self._flights[flight]
+
+    def _report(self, error: BaseException) -> None:
+        asyncio.get_running_loop().call_exception_handler(
+            {"message": "a flight of the cache failed", "exception": error}
+        )

@@ -73,7 +73,8 @@ class CacheLayer:
             return await Asking(self, request, run, key, 0, _NOTHING, "").result()
         digest, entry = self.generations.digest_of(key, found), found[-1]
         if entry is None or not digest or entry.digest != digest:
-            await self._distrust(key, found, run)
+            if entry is not None or not digest:
+                await self._distrust(key, found, run)
         elif (response := self._hit(entry, request)) is not None:
             run.outcome = _SUCCESS
             hook = run.hooks.on_cache_hit

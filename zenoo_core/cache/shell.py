@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from zenoo_core.cache.backends import CacheBackend
+from zenoo_core.cache.bounds import Bounds
 from zenoo_core.cache.entries import Entry
 from zenoo_core.cache.settings import CacheSettings
 from zenoo_core.errors import CacheUnavailable, CircuitOpen
@@ -19,6 +20,7 @@ from zenoo_core.retry.outcome import Outcome
 CONNECTING = 2.0  # seconds that opening a client waits for its cache at most
 _log = logging.getLogger("zenoo.cache")
 _CREDENTIALS = re.compile(r"://[^/\s@]*@").sub
+_REASONS: Mapping[type, str] = {TimeoutError: "timeout", CancelledError: "cancelled"}
 _T = TypeVar("_T")
 
 
@@ -33,8 +35,11 @@ class Shell:
         self.name = name
         self.settings = settings
         self.connected = False
-        # `get`, or the backend's own where nothing has to be bounded: it may raise anything.
+        # `get` and `set`, or the backend's own where nothing has to be bounded: they may raise
+        # anything, which `fault` makes an error of the cache's.
         self.look_up: Callable[[Sequence[str]], Awaitable[Sequence[Entry | None]]] = self.get
+        self.keep: Callable[[Mapping[str, Entry], int], Awaitable[None]] = self.set
+        self._bounds = Bounds(settings.budget)
         self._breaker = Breaker(
             settings.breaker_failures, settings.breaker_seconds, f"cache {name!r}",
             hint="Calls go on without it.",
@@ -69,7 +74,7 @@ class Shell:
             self._reconnecting = None
         if self.connected:
             self.connected = False
-            self.look_up = self.get
+            self.look_up, self.keep = self.get, self.set
             async with self.backend.connecting:
                 self.backend.users -= 1
                 if not self.backend.users:
@@ -83,7 +88,7 @@ class Shell:
         self.connected = True
         self._why = ""
         if self.backend.local:
-            self.look_up = self.backend.get_many
+            self.look_up, self.keep = self.backend.get_many, self.backend.set_many
 
     async def _connect_backend(self) -> None:
         try:
@@ -136,15 +141,18 @@ class Shell:
             raise CacheUnavailable(f"cache {self.name!r} is {self.state}", reason="not connected")
         breaker = self._breaker
         probe = breaker.is_open and self._admitted()
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine always runs in a task here
+        before = task.cancelling()
         try:
-            answer = await self._bounded(operation, function, arguments)
-        except CancelledError:
-            if probe:
-                breaker.abandon()
-            raise
-        except CacheUnavailable:
+            answer = await self._bounds.bounded(task, function(*arguments))
+        except (Exception, CancelledError) as error:
+            if isinstance(error, CancelledError) and task.cancelling() > before:
+                if probe:
+                    breaker.abandon()
+                raise
             breaker.judge(Outcome.UNKNOWN, probe)
-            raise
+            raise self.fault(operation, error) from error
         if breaker.failed:
             breaker.judge(Outcome.SUCCESS, probe)
         return answer
@@ -155,32 +163,12 @@ class Shell:
         except CircuitOpen as error:
             raise CacheUnavailable(error.message, reason="left alone", hint=error.hint) from None
 
-    async def _bounded(
-        self, operation: str, function: Callable[..., Awaitable[_T]], arguments: tuple[Any, ...]
-    ) -> _T:
-        task = asyncio.current_task()
-        assert task is not None  # noqa: S101 - a coroutine always runs in a task here
-        before = task.cancelling()
-        try:
-            async with asyncio.timeout(None if self.backend.local else self.settings.budget):
-                return await function(*arguments)
-        except TimeoutError as error:
-            raise self._fault(operation, "timeout", error) from error
-        except CancelledError as error:
-            if task.cancelling() > before:
-                raise
-            # It has awaited something that was cancelled, while nobody wanted this call to end.
-            raise self._fault(operation, "cancelled", error) from error
-        except Exception as error:
-            raise self._fault(operation, type(error).__name__, error) from error
-
-    def fault(self, operation: str, error: Exception) -> CacheUnavailable:
+    def fault(self, operation: str, error: Exception | CancelledError) -> CacheUnavailable:
         """Return what an error of the backend's is to the layer."""
         if isinstance(error, CacheUnavailable):
             return error
-        return self._fault(operation, type(error).__name__, error)
-
-    def _fault(self, operation: str, reason: str, error: BaseException) -> CacheUnavailable:
+        # A cancellation that nobody wants is of something that the backend has awaited.
+        reason = _REASONS.get(type(error), type(error).__name__)
         return CacheUnavailable(
             f"cache {self.name!r} failed at {operation}: {told(error)}", reason=reason
         )

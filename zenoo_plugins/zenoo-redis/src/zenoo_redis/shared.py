@@ -32,9 +32,9 @@ class TextBackend(CacheBackend):
         """Return what is kept under a key."""
         return (await self.get_many((key,)))[0]
 
-    async def get_many(self, keys: Sequence[str]) -> list[Entry | None]:
+    async def get_many(self, keys: Sequence[str]) -> Sequence[Entry | None]:
         """Return what is kept under each key, in one exchange."""
-        return list(await self._line.ask(keys=keys)) if keys else []
+        return await self._line.ask(keys=keys) if keys else []
 
     async def set(self, key: str, value: Entry, ttl: int | None = None) -> None:
         """Keep an entry for `ttl` seconds; raises `ValueError` for a `ttl` that is none."""
@@ -82,11 +82,18 @@ class TextBackend(CacheBackend):
         keys = list(dict.fromkeys(key for one in asked for key in one.keys))
         replies = await self._exchange([*commands, *(self._reads(keys) if keys else ())])
         values = dict(zip(keys, self._values(replies[len(commands) :], len(keys)), strict=True))
+        failed = {key for key, value in values.items() if isinstance(value, Exception)}
         start = 0
         for one in asked:
             end = start + len(one.commands)
-            if not one.result.done():
-                self._answer(one, replies[start:end], values)
+            if one.result.done():
+                pass  # who asked has left
+            elif not failed.isdisjoint(one.keys):
+                error = next(values[key] for key in one.keys if key in failed)
+                one.result.set_exception(error)
+            else:
+                found = [values[key] for key in one.keys]
+                one.result.set_result(found or replies[start:end])
             start = end
 
     def _values(self, replies: Sequence[Any], number: int) -> Iterator[Any]:
@@ -97,14 +104,6 @@ class TextBackend(CacheBackend):
                 yield value if is_plain else self._deserialize(value)
         if len(replies) == 1 and isinstance(replies[0], Exception):  # of them all
             yield from [replies[0]] * (number - 1)
-
-    def _answer(self, one: Asking, replies: Sequence[Any], values: Mapping[str, Any]) -> None:
-        found = [values[key] for key in one.keys] if one.keys else replies
-        error = next((value for value in found if isinstance(value, Exception)), None)
-        if one.keys and error is not None:
-            one.result.set_exception(error)
-        else:
-            one.result.set_result(found)
 
     async def close(self) -> None:
         """End what is under way and close all connections."""
