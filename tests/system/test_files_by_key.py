@@ -18,6 +18,7 @@ from zenoo_sandbox import Sandbox
 from zenoo_core import Plugin, ZenooClient
 from zenoo_core.errors import AccessError, MissingError, OutcomeUnknown
 from zenoo_core.hookspecs import hookimpl
+from zenoo_core.records import Request
 from zenoo_core.testing.faults import FaultProxy
 
 KEY = {"api_key": "sandbox-demo"}
@@ -55,6 +56,27 @@ async def test_whatever_it_comes_from(client: ZenooClient, tmp_path: Path) -> No
     async with client.open_file(made[3]) as file:
         assert (file.name, file.size) == ("rest.bin", len(content) - 1)
         assert await file.read() == content[1:]
+
+
+class Renaming(Plugin):
+    """Give what a call creates another name, by a request of its own."""
+
+    def before_request(self, request: Request) -> Request | None:
+        if request.method != "create":
+            return None
+        (values,) = request.args
+        return request.replaced({"args": [{**values, "name": "renamed"}]})
+
+
+async def test_a_plugin_may_change_the_call_around_a_file(
+    client: ZenooClient, tmp_path: Path
+) -> None:
+    client.register_plugin(Renaming())
+    content = os.urandom(300_001)
+    made = await client.upload(content, name="a.bin")
+    async with client.open_file(made) as file:
+        assert file.name == "renamed"
+        assert await file.read() == content
 
 
 async def test_many_at_once(client: ZenooClient) -> None:
