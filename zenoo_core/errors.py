@@ -164,8 +164,11 @@ class BodyTooLarge(BadResponse):
 class HTTPStatusError(BadResponse):
     """An HTTP status came back that carries no answer of Odoo's.
 
-    `retry_after` is how long the sender asks to be left alone, in seconds, if it says so.
+    `retry_after` is how long the sender asks to be left alone, in seconds, if it says so;
+    `refused` is true where such a status is known to mean that nothing was done.
     """
+
+    refused: bool = False
 
     def __init__(
         self,

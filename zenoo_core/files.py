@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from time import monotonic
 from typing import IO, Any
 
+from attrs import evolve
+
 from zenoo_core import file_calls
-from zenoo_core.errors import (
-    AccessError,
-    BadResponse,
-    HTTPStatusError,
-    MissingError,
-    OutcomeUnknown,
-    TransportError,
-)
+from zenoo_core.errors import AccessError, BadResponse
 from zenoo_core.file_calls import ATTACHMENT
 from zenoo_core.insider import Insider
 from zenoo_core.operations import Ids
+from zenoo_core.page_calls import PageCall, Take
 from zenoo_core.records import Phase, Request
+from zenoo_core.retry.safety import Safety
 from zenoo_core.runtime import Runtime
 from zenoo_core.transport.pages import FileToSend, PageAnswer, PageRequest
 
 _UPLOAD = "/web/binary/upload_attachment"
-_SLOWEST = 100_000  # bytes per second that an upload is given beyond the timeout
+REPORT = "ir.actions.report"
 Source = bytes | Path | str | IO[bytes]
 
 
@@ -37,6 +33,10 @@ class Files(Insider):
     They need a transport that has pages (those of `zenoo-http`), and a login by password: Odoo
     opens no web session for an API key. With a key, files are values of calls instead; reports
     cannot be had.
+
+    Plugins see a file that moves by a page as a call (`create`, `read`) of `ir.attachment`, or of
+    the model whose field it is, and a report as one of `ir.actions.report` (`render`). The call
+    ends when an upload is done, or when the answer begins to come.
     """
 
     @asynccontextmanager
@@ -44,16 +44,21 @@ class Files(Insider):
         self, report: str, ids: Ids, *, context: Mapping[str, Any] | None = None
     ) -> AsyncIterator[PageAnswer]:
         """Print records and give the PDF piece by piece; see `report`."""
-        numbers = ",".join(str(number) for number in ([ids] if isinstance(ids, int) else ids))
+        numbers = [ids] if isinstance(ids, int) else list(ids)
         query = {"context": json.dumps({**self._web_context(), **(context or {})})}
-        request = PageRequest(f"/report/pdf/{report}/{numbers}", query)
-        async with self._page(request, f"report {report!r}") as answer:
-            if answer.media_type != "application/pdf":
-                raise BadResponse(
-                    f"report {report!r} came as {answer.media_type or 'nothing known'}, "
-                    "expected application/pdf",
-                    phase=Phase.READ,
-                )
+        page = PageRequest(f"/report/pdf/{report}/{','.join(map(str, numbers))}", query)
+        request = Request(REPORT, "render", [report, numbers])
+
+        async def check(answer: PageAnswer) -> PageAnswer:
+            if answer.media_type == "application/pdf":
+                return answer
+            raise BadResponse(
+                f"report {report!r} came as {answer.media_type or 'nothing known'}, "
+                "expected application/pdf",
+                phase=Phase.READ,
+            )
+
+        async with self._page(request, page, f"report {report!r}", check) as answer:
             yield answer
 
     async def report(
@@ -88,7 +93,8 @@ class Files(Insider):
                 yield answer
             return
         path = f"/web/content/{id}" if model == ATTACHMENT else f"/web/content/{model}/{id}/{field}"
-        async with self._page(PageRequest(path), f"{model}({id}).{field}") as answer:
+        request = Request(model, "read", [[id]], {"fields": [field]})
+        async with self._page(request, PageRequest(path), f"{model}({id}).{field}") as answer:
             yield answer
 
     async def download(
@@ -119,35 +125,28 @@ class Files(Insider):
     ) -> int:
         """Make an attachment of bytes, a path or a binary file, and return its id.
 
-        `model` and `record` are what it belongs to. Never sent twice; a file is read as it leaves
-        and not closed. Raises `AccessError` if the server made no attachment of it.
+        `model` and `record` are what it belongs to. Sent again only where it was turned away
+        unread; a file is read as it leaves and not closed. Raises `OutcomeUnknown` if its answer
+        gets lost, `AccessError` if the server made no attachment of it.
         """
         async with AsyncExitStack() as stack:
             content = await _opened(source, stack)
             name = name or (Path(source).name if isinstance(source, Path | str) else "file")
             runtime, identity = self._runtime, await self._who()
+            owner = {"res_model": model, "res_id": record} if model else {}
+            values = {"name": name, **owner}
             if not runtime.transport.has_pages(identity):
-                owner = {"res_model": model, "res_id": record} if model else {}
                 caller = file_calls.Caller(runtime, identity, self._web_context())
-                return await file_calls.send(caller, content, {"name": name, **owner})
-            file = FileToSend(name, content, media_type)
+                return await file_calls.send(caller, content, values)
             form = {"model": model, "id": str(record)}
-            return await self._post_file(PageRequest(_UPLOAD, form=form, file=file), name)
+            page = PageRequest(_UPLOAD, form=form, file=FileToSend(name, content, media_type))
 
-    async def _post_file(self, request: PageRequest, name: str) -> int:
-        began = monotonic()
-        try:
-            async with self._page(request, f"the upload of {name!r}") as answer:
+            async def take(answer: PageAnswer) -> int:
                 return _uploaded(await answer.read(), name)
-        except TransportError as error:
-            refused = isinstance(error, HTTPStatusError) and error.status < 500
-            if refused or error.phase.before_body:
-                raise
-            raise OutcomeUnknown(
-                f"the upload of {name!r} may have been done: {error.message}",
-                request=Request(ATTACHMENT, "create", kwargs={"name": name, **request.form}),
-                phase=error.phase, attempts=1, elapsed=monotonic() - began,
-            ) from error  # fmt: skip
+
+            call = PageCall(page, f"the upload of {name!r}", self._seconds, take)
+            safety = Safety.NEVER if call.once else Safety.UNSAFE
+            return int(await self._carry(Request(ATTACHMENT, "create", [values]), call, safety))
 
     # --- how ---------------------------------------------------------------------------------
 
@@ -155,20 +154,28 @@ class Files(Insider):
         raise TypeError(f"{type(self).__name__} must override _web_context")
 
     @asynccontextmanager
-    async def _page(self, request: PageRequest, what: str) -> AsyncIterator[PageAnswer]:
-        runtime, identity = self._runtime, await self._who()
-        seconds = self._seconds
-        opening = seconds if request.file is None else seconds + _size(request.file) / _SLOWEST
+    async def _page(
+        self, request: Request, page: PageRequest, what: str, check: Take | None = None
+    ) -> AsyncIterator[PageAnswer]:
         async with AsyncExitStack() as stack:
-            page = runtime.transport.page(request, identity)
-            with _told(what):
-                answer = await runtime.within(
-                    opening, what, lambda: stack.enter_async_context(page), Phase.WAIT
-                )
+            call = PageCall(page, what, self._seconds, check or _as_it_is, keep=stack)
+            answer = await self._carry(request, call, Safety.SAFE)
             yield PageAnswer(
-                _timed(runtime, answer.chunks, seconds, what),
+                _timed(self._runtime, answer.chunks, self._seconds, what),
                 answer.name, answer.media_type, answer.size,
             )  # fmt: skip
+
+    async def _carry(self, request: Request, call: PageCall, safety: Safety) -> Any:
+        runtime, identity = self._runtime, await self._who()
+        request = evolve(request, context=self._web_context(), cache_ttl=0, stream=call)
+        seconds = call.seconds
+        if self._timeout is None:  # else it is for all tries
+            seconds = max(seconds, runtime.configuration.settings.deadline)
+        return await runtime.pipeline.run(request, identity, seconds, safety)
+
+
+async def _as_it_is(answer: PageAnswer) -> PageAnswer:
+    return answer
 
 
 async def _timed(
@@ -182,19 +189,6 @@ async def _timed(
         if piece is end:
             return
         yield piece
-
-
-def _size(file: FileToSend) -> int:
-    """Return how much is left to send, 0 for what does not tell."""
-    content = file.content
-    if isinstance(content, bytes):
-        return len(content)
-    if not content.seekable():
-        return 0
-    here = content.tell()
-    size = content.seek(0, 2) - here
-    content.seek(here)
-    return size
 
 
 async def _write(chunks: AsyncIterator[bytes], path: Path) -> int:
@@ -231,20 +225,3 @@ def _uploaded(body: bytes, name: str) -> int:
         f"the server made no attachment of {name!r}: {made.get('error', 'it says no more')}",
         hint="Check the model and the record that it is to belong to, and the user's rights.",
     )
-
-
-@contextmanager
-def _told(what: str) -> Iterator[None]:
-    """Turn the statuses that say something about a file or a report into errors that say it."""
-    try:
-        yield
-    except HTTPStatusError as error:
-        if error.status == 404:
-            raise _missing(what) from error
-        if error.status == 403:
-            raise AccessError(f"{what} is not for this user") from error
-        raise
-
-
-def _missing(what: str) -> MissingError:
-    return MissingError(f"{what}: not there, empty, or not for this user")

@@ -10,6 +10,8 @@ from zenoo_core.runtime import Runtime
 class Insider(Operations):
     """A part of the client that reaches its transport past the path of a call."""
 
+    _timeout: float | None = None  # seconds that the caller gives a call, if he has said so
+
     @property
     def _runtime(self) -> Runtime:
         raise TypeError(f"{type(self).__name__} must override _runtime")

@@ -193,7 +193,8 @@ class _Run:
     async def attempts(self, request: Request) -> Response:
         """Make tries until one succeeds or none may follow: each in its turn and in its time."""
         pipeline, hooks, deadline = self.pipeline, self.hooks, self.deadline
-        policy, send = pipeline.policy, pipeline.transport.send
+        policy, transport = pipeline.policy, pipeline.transport
+        send = transport.send if request.stream is None else request.stream.sending(transport)
         gate, breaker, settings = policy.gate, policy.breaker, policy.settings
         seconds = settings.timeout if self.safety is _SAFE else settings.write_timeout
         while True:

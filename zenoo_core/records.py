@@ -11,7 +11,7 @@ from attrs import Factory, define, evolve, field, frozen
 
 if TYPE_CHECKING:
     from zenoo_core.transport.choice import Serves
-    from zenoo_core.transport.streams import FileInside, FileWithin
+    from zenoo_core.transport.streams import Beside
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -59,7 +59,8 @@ class Request(Mapping[str, Any]):
     result is decoded into, in the same pass as the envelope; `check_result` gets each result,
     inside the try, and raises the error that a result stands for. `cache_ttl` is for how many
     seconds the caller lets the answer be kept: None as configured, 0 not at all. `stream` is a file
-    that goes up or comes down inside of the call, where the transport has `streams`.
+    that goes up or comes down inside of the call, where the transport has `streams`, or by a page
+    in its place.
     """
 
     model: str
@@ -70,7 +71,7 @@ class Request(Mapping[str, Any]):
     result_type: Any = Any
     check_result: Callable[[Any], None] | None = field(default=None, eq=False, repr=False)
     cache_ttl: int | None = field(default=None, eq=False)
-    stream: FileInside | FileWithin | None = field(default=None, eq=False, repr=False)
+    stream: Beside | None = field(default=None, eq=False, repr=False)
 
     @property
     def params(self) -> dict[str, Any]:

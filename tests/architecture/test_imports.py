@@ -36,7 +36,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "models",
     ),
     ("once", "runtime", "opening"),
-    ("operations", "insider", "file_calls", "files", "keys", "create_once", "client"),
+    (
+        "operations",
+        "insider",
+        "file_calls",
+        "page_calls",
+        "files",
+        "keys",
+        "create_once",
+        "client",
+    ),
     ("",),  # zenoo_core/__init__.py, the face of it all
     ("testing", "__main__"),
 )

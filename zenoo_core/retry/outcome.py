@@ -51,6 +51,8 @@ def outcome_of(
         return Outcome.UNKNOWN
     if isinstance(error, HTTPStatusError) and error.status in rejected:
         return Outcome.REJECTED
+    if isinstance(error, HTTPStatusError) and error.refused:
+        return Outcome.FAILED_ROLLED_BACK
     if isinstance(error, TransportError):
         return Outcome.NOT_SENT if error.phase.before_body else Outcome.UNKNOWN
     if isinstance(error, CancelledError) and phase is not None and not phase.before_body:

@@ -9,17 +9,32 @@ import asyncio
 import os
 import re
 from binascii import a2b_base64, b2a_base64
-from collections.abc import AsyncIterator
-from typing import IO
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import IO, TYPE_CHECKING
 
 from zenoo_core.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from zenoo_core.deadlines import Deadline
+    from zenoo_core.records import Identity, Request, Response
+    from zenoo_core.transport.base import BaseTransport
+
+Send = Callable[["Request", "Identity", "Deadline"], "Awaitable[Response]"]
 
 # Stands in a call's values for the text of its file; nobody else can come to write it.
 MARK = f"zenoo-file-{os.urandom(16).hex()}"
 _PIECE = 3 * 64 * 1024  # a multiple of 3, so that pieces of base64 can be put together
 
 
-class FileInside:
+class Beside:
+    """What goes with a request beside its values."""
+
+    def sending(self, transport: BaseTransport) -> Send:
+        """Return what sends such a request by this transport: its own `send`."""
+        return transport.send
+
+
+class FileInside(Beside):
     """A file that goes up inside of a call, in place of `MARK`.
 
     It is read from where it stands, anew for each try, and not closed.
@@ -67,7 +82,7 @@ class StreamedBody:
         yield self._after
 
 
-class FileWithin:
+class FileWithin(Beside):
     """A file that comes down inside of an answer: the text of one field, decoded into `file`.
 
     What is left of the answer is in `rest`, an answer with an empty text in that place. The answer

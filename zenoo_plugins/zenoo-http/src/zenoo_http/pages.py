@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientConnectorError, ClientResponse, FormData
+from aiohttp.payload import IOBasePayload
 from yarl import URL
 
 from zenoo_core.errors import BadResponse, SessionExpired, UnexpectedRedirect
@@ -135,5 +137,15 @@ async def _form(
         form.add_field(name, value)
     if request.file is not None:
         file = request.file
-        form.add_field("ufile", file.content, filename=file.name, content_type=file.media_type)
+        content: object = file.content
+        if not isinstance(file.content, bytes | BytesIO):
+            content = _Lent(file.content, content_type=file.media_type, filename=file.name)
+        form.add_field("ufile", content, filename=file.name, content_type=file.media_type)
     return form
+
+
+class _Lent(IOBasePayload):
+    """A file that whoever has opened it closes: aiohttp would, when a request has failed."""
+
+    def _close(self) -> None:
+        self._consumed = True

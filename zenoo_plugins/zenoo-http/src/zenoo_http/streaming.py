@@ -7,21 +7,19 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from zenoo_core.deadlines import Deadline
-from zenoo_core.transport.streams import FileInside, FileWithin
+from zenoo_core.transport.streams import Beside, FileInside, FileWithin
 
 if TYPE_CHECKING:
     from aiohttp import StreamReader
 
     from zenoo_http.sending import HasPhase
 
-Stream = FileInside | FileWithin | None
 
-
-def streamed(data: bytes, stream: Stream) -> dict[str, Any]:
+def streamed(data: bytes, stream: Beside | None) -> dict[str, Any]:
     """Return the arguments of `_make_request` for a body with a file in it, or in its answer."""
     if isinstance(stream, FileInside):
         return {"data": stream.within(data)}
-    return {"data": data} if stream is None else {"data": data, "into": stream}
+    return {"data": data, "into": stream} if isinstance(stream, FileWithin) else {"data": data}
 
 
 class Pace:

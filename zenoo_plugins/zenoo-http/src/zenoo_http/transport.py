@@ -26,14 +26,14 @@ from zenoo_core.transport import BaseTransport, answers, envelopes
 from zenoo_core.transport.exchanges import Exchange
 from zenoo_core.transport.faults import after_commit
 from zenoo_core.transport.pages import PageAnswer, PageRequest
-from zenoo_core.transport.streams import FileWithin, StreamedBody
+from zenoo_core.transport.streams import Beside, FileWithin, StreamedBody
 from zenoo_http.browsing import Companion
 from zenoo_http.connecting import living, new_session
 from zenoo_http.failures import FAILURES, cause, failure
 from zenoo_http.replies import Reply, checked, received
 from zenoo_http.sending import Body, HasPhase, Progress
 from zenoo_http.settings import HTTPSettings
-from zenoo_http.streaming import Stream, streamed
+from zenoo_http.streaming import streamed
 
 _DEAD_CONNECTIONS = 3  # how many are passed over before one more is an error
 # Farewells that came longer ago than the last answer have been read by the loop: only after a
@@ -132,7 +132,7 @@ class HTTPTransport(BaseTransport):
         data: bytes,
         deadline: Deadline | None = None,
         extra: dict[str, str] | None = None,
-        stream: Stream = None,
+        stream: Beside | None = None,
     ) -> Reply:
         headers = {"Content-Type": "application/json", "User-Agent": "zenoo-http"}
         if extra:
