@@ -30,8 +30,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def seed() -> int:
-    """Return `ZENOO_SEED`, or a number that is always the same."""
-    return int(os.environ.get("ZENOO_SEED", "20"))
+    """Return `RELIABILITY_SEED`, or a number that is always the same."""
+    return int(os.environ.get("RELIABILITY_SEED", "20"))
 
 
 @pytest.fixture

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from bisect import bisect_right
+from contextlib import AsyncExitStack
 from time import perf_counter
 from typing import Any
 
 import pytest
 
 from reliability.rig import MARK, Line, gathered, kinds
+from reliability.server import Server
 from zenoo_core import ZenooClient
 from zenoo_core.errors import CircuitOpen, TooManyRequests, ZenooError
-from zenoo_core.testing.faults import FaultProxy
+from zenoo_core.testing.faults import FaultProxy, HTTPMessage
 
+_OF_A_CALL = re.compile(rb"%b\d+" % MARK.encode())
 BUDGET, COST = 500, 14
 
 
@@ -118,3 +123,43 @@ async def test_r23_a_storm_comes_back_spread(line: Line, seed: int, figures: Any
     figures(f"10,000 retries, at most {share / len(delays):.1%} in any 1 % of the window")
     assert share <= 0.05 * len(delays)
     assert delays[0] < window / 100 < window * 0.99 < delays[-1] <= window
+
+
+async def test_r23_a_hundred_clients_come_back_spread(
+    server: Server, seed: int, figures: Any
+) -> None:
+    """All are turned away at once; what the server sees of their second tries."""
+    line = Line(server, "jsonrpc")
+    clients, calls, window, floor = 100, 5, 2.0, 1
+    arrived: dict[bytes, list[float]] = {}
+
+    def noted(message: HTTPMessage) -> bool:
+        found = _OF_A_CALL.search(message.body)
+        if found is None:
+            return False
+        arrived.setdefault(found[0], []).append(perf_counter())
+        return len(arrived[found[0]]) == 1  # its first try is turned away
+
+    settings = {"backoff": {"base": window, "slow_base": window}, "deadline": 30.0}
+    async with AsyncExitStack() as stack:
+        proxy = FaultProxy(
+            line.server.url, rates={"429": 1.0}, seed=seed, only=noted, retry_after=floor
+        )
+        await stack.enter_async_context(proxy)
+        opened = [
+            await stack.enter_async_context(line.client(proxy.url, **settings))
+            for _ in range(clients)
+        ]
+        outcomes = await gathered(
+            clients * calls, lambda index: reading(opened[index % clients])(index), clients * calls
+        )
+    again = sorted(times[1] for times in arrived.values())
+    share = max(bisect_right(again, first + window / 100) - at for at, first in enumerate(again))
+    figures(
+        f"{len(again)} retries of {clients} clients within {again[-1] - again[0]:.1f} s, "
+        f"at most {share / len(again):.1%} in any 1 % of the window"
+    )
+    assert kinds(outcomes) == {"ok": clients * calls}
+    assert all(len(times) == 2 for times in arrived.values())
+    assert all(second - first >= floor for first, second in arrived.values())
+    assert share <= 0.05 * len(again)

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 import pytest
+from servers.postgres import Postgres
 from zenoo_config import DatabaseConfigProvider, DatabaseUnreadable
 
 from zenoo_core import Plugin, Secret, ZenooClient
@@ -19,7 +20,7 @@ from zenoo_core.config import Configuration, Provided, load
 from zenoo_core.errors import ConfigError
 from zenoo_core.transport import BaseTransport
 
-from .conftest import Fill, Postgres
+from .conftest import Fill
 
 HIDDEN = ("hunter22-of-the-core", "hunter22-by-type", "hunter22-by-name", "hunter22-in-url")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.postgres import PASSWORD, Postgres
 from sqlalchemy.ext.asyncio import create_async_engine
 from zenoo_config import DatabaseConfigProvider, DatabaseUnreadable
 
@@ -21,7 +22,7 @@ from zenoo_core import Secret
 from zenoo_core.config.marks import plain
 from zenoo_core.errors import ConfigError
 
-from .conftest import PASSWORD, Fill, Postgres
+from .conftest import Fill
 
 ROWS = [
     ("url", "erp.example.com"),
