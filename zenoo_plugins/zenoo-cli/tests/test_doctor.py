@@ -260,6 +260,28 @@ def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
     assert "ca_file" in rows[1].remedy
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_server_that_wants_a_certificate_of_ours(zenoo: Zenoo, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(tls)
+    authority.configure_trust(tls)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    own = authority.issue_cert("doctor@example.com")
+    own.private_key_and_cert_chain_pem.write_to_path(tmp_path / "own.pem")
+    names = {"ZENOO_TRANSPORT": "jsonrpc", "ZENOO_JSONRPC__CA_FILE": str(tmp_path / "ca.pem")}
+    with site(tls) as port:
+        _, without = examined(zenoo, f"https://localhost:{port}", **names, **KEY)
+        names["ZENOO_JSONRPC__CERT_FILE"] = str(tmp_path / "own.pem")
+        _, rows = examined(zenoo, f"https://localhost:{port}", **names, **KEY)
+    # The server says why, and ends the connection: which of them is noticed first is chance.
+    failed = [row for row in without.values() if row["verdict"] == "failed"]
+    assert failed[0]["check"] in ("reachability", "TLS")
+    assert failed[0]["check"] == "reachability" or "cert_file" in failed[0]["remedy"]
+    assert (rows["reachability"]["verdict"], rows["TLS"]["verdict"]) == ("ok", "ok")
+
+
 def test_no_tls_where_it_is_wanted() -> None:
     with site() as port:
         answer, rows = network.reach(Server(f"https://localhost:{port}"))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zenoo_http.sending import readable
     from zenoo_http.session import SessionTransport
     from zenoo_http.settings import HTTPSettings
+    from zenoo_http.tls import TLSSettings
     from zenoo_http.transport import HTTPTransport
 
 _HOMES = {
@@ -22,6 +23,7 @@ _HOMES = {
     "Json2Transport": "json2",
     "Reply": "replies",
     "SessionTransport": "session",
+    "TLSSettings": "tls",
     "cause": "failures",
     "failure": "failures",
     "new_session": "connecting",
@@ -32,6 +34,7 @@ _HOMES = {
 
 __all__ = [
     "FAILURES", "HTTPSettings", "HTTPTransport", "Json2Transport", "Reply", "SessionTransport",
+    "TLSSettings",
     "cause", "failure", "new_session", "readable", "received", "refusal",
 ]  # fmt: skip
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import AsyncGenerator, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, ThreadedResolver
 
-from zenoo_core.errors import ConfigError
 from zenoo_core.records import Phase
 from zenoo_http.replies import Answer
 from zenoo_http.sending import Body, HasPhase
 from zenoo_http.settings import HTTPSettings
+from zenoo_http.tls import context_of
 
 if TYPE_CHECKING:
     from aiohttp import ClientMiddlewareType, ClientRequest
@@ -34,7 +33,7 @@ def new_session(
     cookie. Only the making of a connection has a timeout: the rest is the call's deadline.
     """
     connector = _Connector(
-        ssl=_tls(settings.ca_file),
+        ssl=context_of(settings),
         resolver=_Resolver(settings.connect_timeout),
         limit=settings.connections,
         force_close=not settings.keepalive,
@@ -60,18 +59,6 @@ async def living(session: ClientSession) -> AsyncGenerator[None, None]:
         yield
     finally:
         await session.close()
-
-
-def _tls(ca_file: str | None) -> ssl.SSLContext | bool:
-    if ca_file is None:
-        return True
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"ca_file {ca_file!r} cannot be used: {error}",
-            hint="Expected a PEM file with the certificates of the authorities to trust.",
-        ) from error
 
 
 class _Connector(TCPConnector):

@@ -80,11 +80,12 @@ def _unconnected(error: BaseException, origin: str, phase: Phase) -> ConnectionF
             phase=Phase.RESOLVE,
             hint="Check the host name and this machine's name service.",
         )
-    return ConnectionFailed(
-        f"no connection to {origin}{_because(error)}",
-        phase=phase,
-        hint="Check host and port, and whether the server is running.",
-    )
+    hint = "Check host and port, and whether the server is running."
+    if isinstance(getattr(error, "os_error", error), ConnectionResetError) and origin.startswith(
+        "https"
+    ):
+        hint = "The server ended the handshake: it may want a certificate of yours (`cert_file`)."
+    return ConnectionFailed(f"no connection to {origin}{_because(error)}", phase=phase, hint=hint)
 
 
 def _because(error: BaseException) -> str:

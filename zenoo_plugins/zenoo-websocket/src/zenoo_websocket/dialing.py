@@ -15,8 +15,19 @@ from aiohttp import (
     ServerDisconnectedError,
     WSServerHandshakeError,
 )
+from attrs import fields
 from yarl import URL
-from zenoo_http import FAILURES, HTTPSettings, Reply, cause, failure, new_session, received, refusal
+from zenoo_http import (
+    FAILURES,
+    HTTPSettings,
+    Reply,
+    TLSSettings,
+    cause,
+    failure,
+    new_session,
+    received,
+    refusal,
+)
 
 from zenoo_core.errors import BadResponse, TransportError
 from zenoo_core.records import Phase
@@ -40,8 +51,8 @@ class Dialer:
         self._origin = str(self._url.origin())
         # Room for a second connection: the socket before may still be on its way out.
         http = HTTPSettings(
-            connect_timeout=settings.connect_timeout, ca_file=settings.ca_file,
-            connections=2, keepalive=0,
+            connect_timeout=settings.connect_timeout, connections=2, keepalive=0,
+            **{one.name: getattr(settings, one.name) for one in fields(TLSSettings)},
         )  # fmt: skip
         self._session: ClientSession = new_session(http, (self._hold,))
         self._below: tuple[ClientResponse, asyncio.WriteTransport] | None = None

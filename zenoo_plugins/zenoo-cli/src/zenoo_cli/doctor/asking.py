@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from zenoo_core import Secret
+
 TIMEOUT = 5.0  # seconds for connecting, and for each wait afterwards
 _MOST = 1024 * 1024  # bytes of an answer that are looked at
 
@@ -44,10 +46,14 @@ class Answer:
 
 @frozen
 class Server:
-    """An address to ask, and the file of authorities to trust in place of the system's."""
+    """An address to ask, and TLS's files: whom to trust, and what is shown of this side.
+
+    `own` is the file of a certificate, that of its key, and what opens it.
+    """
 
     url: str
     ca_file: str | None = None
+    own: tuple[str, Secret | None, Secret | None] | None = field(default=None, repr=False)
 
     def get(self, path: str) -> Answer:
         """Ask by GET; raises one of `FAILURES`."""
@@ -86,5 +92,12 @@ class Server:
     def _connection(self, scheme: str, host: str, port: int | None) -> HTTPConnection:
         if scheme in ("https", "wss"):
             context = ssl.create_default_context(cafile=self.ca_file)
+            if self.own is not None:
+                certificate, key, password = self.own
+                context.load_cert_chain(
+                    certificate,
+                    key.reveal() if key else None,
+                    lambda: password.reveal() if password else "",
+                )
             return HTTPSConnection(host, port, timeout=TIMEOUT, context=context)
         return HTTPConnection(host, port, timeout=TIMEOUT)

@@ -10,6 +10,7 @@ from typing import Any
 from zenoo_cli.doctor import account, gateway, house, network, protocols
 from zenoo_cli.doctor.asking import Server
 from zenoo_cli.doctor.findings import Finding, Verdict
+from zenoo_core import Secret
 from zenoo_core.config import Configuration
 from zenoo_core.errors import ZenooError
 from zenoo_core.transport import Serves
@@ -25,7 +26,7 @@ async def examine(found: Configuration, arguments: Mapping[str, Any]) -> list[Fi
     rows += await asyncio.to_thread(lambda: list(house.plugins(found)))
     rows.append(house.cache(found))
     serves = house.transports(found)
-    server = Server(settings.url, _ca_file(found))
+    server = Server(settings.url, **_tls(found))
     behind = gateway.is_gateway(settings)
     reach = gateway.reach if behind else network.reach
     answer, reached = await asyncio.to_thread(reach, server)
@@ -74,9 +75,13 @@ async def _logged_in(
     return rows
 
 
-def _ca_file(found: Configuration) -> str | None:
-    """Return the authorities that a transport's table names, for they are its trust too."""
+def _tls(found: Configuration) -> dict[str, Any]:
+    """Return TLS's files that a transport's table names, for they are its trust too."""
     for table in found.tables.values():
-        if isinstance(table.get("ca_file"), str):
-            return str(table["ca_file"])
-    return None
+        given = {name: table.get(name) for name in ("cert_file", "key_file", "key_password")}
+        certificate = given.pop("cert_file")
+        if isinstance(certificate, str) or isinstance(table.get("ca_file"), str):
+            key, password = (None if one is None else Secret.of(one) for one in given.values())
+            own = (certificate, key, password) if certificate else None
+            return {"ca_file": table.get("ca_file"), "own": own}
+    return {}

@@ -77,10 +77,11 @@ def _unreachable(server: Server, error: Exception) -> Finding:
 
 
 def _no_tls(error: ssl.SSLError) -> Finding:
-    remedy = "Check the port; for an authority of your own give its file as `ca_file`."
     reason = error.reason or ""
+    remedy = "Check the port; the server may want a certificate of yours (`cert_file`)."
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = f"the certificate was refused: {error.verify_message}"
+        remedy = "For an authority of your own give its file as `ca_file`."
     return Finding("TLS", Verdict.FAILED, reason or type(error).__name__, remedy)
 
 
