@@ -9,7 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zenoo_core.records import Request
+from zenoo_core.cache.entries import Entry, Seal
+from zenoo_core.cache.values import decoded
+from zenoo_core.errors import BadResponse
+from zenoo_core.records import Phase, Request
 from zenoo_core.transport import answers
 
 WIRE = Path(__file__).parents[1] / "wire"
@@ -52,12 +55,37 @@ def xmlrpc(body: bytes) -> Any:
         return fault
 
 
+def frame(body: bytes) -> Any:
+    """Find whose answer a frame of a socket is, as the transport does, and decode it."""
+    from zenoo_websocket.numbers import UNREADABLE, head_of, number_of
+
+    try:
+        if number_of(body) != NUMBER and head_of(body).id != NUMBER:
+            return None  # nobody's: it is counted and dropped
+    except UNREADABLE as error:
+        raise BadResponse("a message that is no JSON-RPC", phase=Phase.READ) from error
+    return jsonrpc(body)
+
+
+def entry(body: bytes) -> Any:
+    """Open what a store has kept, and decode it; what is not believed counts as a bad response."""
+    found = SEAL.open(body)
+    if found.rejected:
+        raise BadResponse(found.rejected, phase=Phase.READ)
+    return decoded(found.body, list[dict[str, Any]])
+
+
+# Without a secret: with one, hardly anything that was changed would come as far as the decoder.
+SEAL = Seal()
 # By name: how, and the protocol of the recordings that it begins with.
 DECODERS: dict[str, tuple[Decode, str]] = {
     "jsonrpc": (jsonrpc, "jsonrpc"),
     "typed": (typed, "jsonrpc"),
     "messages": (messages, "jsonrpc"),
+    "entry": (entry, "entry"),
 }
+if importlib.util.find_spec("zenoo_websocket"):
+    DECODERS["frame"] = frame, "jsonrpc"
 if hasattr(answers, "decode_bare"):
     DECODERS["json2"] = json2, "json2"
 if importlib.util.find_spec("zenoo_xmlrpc"):
@@ -65,7 +93,15 @@ if importlib.util.find_spec("zenoo_xmlrpc"):
 
 
 def recorded(protocol: str, most: int = 2000) -> list[bytes]:
-    """Return the bodies, of at most so many bytes, that real servers sent on a wire."""
+    """Return the bodies, of at most so many bytes, that real servers sent on a wire.
+
+    For `entry`: the results of those of JSON-2, as a cache keeps them.
+    """
+    if protocol == "entry":
+        bodies = recorded("json2", most)
+        return [
+            SEAL.close(Entry(f"{number:032x}", body)).encode() for number, body in enumerate(bodies)
+        ]
     found = set()
     for path in sorted(WIRE.glob("*.jsonl")):
         for line in path.read_text().splitlines():
