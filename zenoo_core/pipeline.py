@@ -179,6 +179,8 @@ class _Run:
         if hooks.after_response:
             changed = hooks.after_response(deadline, response, self.shown(), call)
             response = await changed if type(changed) is CoroutineType else changed
+        if self.copy is not None:
+            self.pipeline.plugins.compare(self.request, self.copy)
         return response
 
     def shown(self) -> Request:

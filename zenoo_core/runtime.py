@@ -26,6 +26,7 @@ from zenoo_core.errors import (
 from zenoo_core.forks import keep_apart
 from zenoo_core.once import Once
 from zenoo_core.pipeline import Pipeline, over, typed
+from zenoo_core.plugins.failures import name_tasks_left
 from zenoo_core.plugins.manager import PluginManager
 from zenoo_core.records import EMPTY, Identity, Phase, Request
 from zenoo_core.transport.base import BaseTransport, Credentials
@@ -221,6 +222,7 @@ class Runtime:
             await self.transport.close()
             if self.identity is not None:
                 await self.notify("on_connection_closed", client)
+            name_tasks_left(self.plugins)
 
     @property
     def cache(self) -> Cache:

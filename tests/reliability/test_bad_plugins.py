@@ -39,7 +39,7 @@ BROKEN: dict[str, tuple[str, str]] = {
     "duplicate": (plugin("def on_error(self, error): ..."), "brought by sample-duplicate 1.0 and"),
     "otherapi": (plugin("hook_api = 99"), "written for hook_api 99"),
 }  # fmt: skip
-# Those that are switched on and then misbehave in every call; "" is for what nobody can name.
+# Those that are switched on and then misbehave in every call.
 RUNNING: dict[str, tuple[str, str]] = {
     "raises": (
         plugin("""
@@ -69,7 +69,7 @@ RUNNING: dict[str, tuple[str, str]] = {
             def after_response(self, request):
                 for value in request.args:
                     if isinstance(value, list): value.append("changed")
-        """), ""),
+        """), "was changed in place, which reaches nobody; that was done by one of "),
     "leaks": (
         plugin("""
             async def on_attempt(self, call):
@@ -77,7 +77,7 @@ RUNNING: dict[str, tuple[str, str]] = {
 
             async def forever(self):
                 await asyncio.sleep(3600)
-        """), ""),
+        """), "plugin 'leaks' has left a task running: Sample.forever"),
 }  # fmt: skip
 UNLISTED = "raise SystemExit('imported without being named')\n"
 ALL = {**BROKEN, **RUNNING, "unlisted": (UNLISTED, "")}
@@ -162,7 +162,7 @@ async def test_r19_all_at_once(site: Path, server: Server, figures: Any) -> None
         assert said == "" or f"'{name}'" in heard, name
     assert set(told["broken"]) == set(BROKEN)
     assert [name for name in told["plugins"] if name != "session"] == ["good", *RUNNING]
-    assert told["left"] == ["Sample.forever"]  # asyncio knows it; nobody could tell whose it is
+    assert told["left"] == ["Sample.forever"]  # named, and let be
     assert "plugin_sample_unlisted" not in told["modules"]
     assert "plugin_sample_good" in told["modules"]
     figures(f"{CALLS} calls in {told['seconds']:.1f} s with {len(listed)} bad plugins")

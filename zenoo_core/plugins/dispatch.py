@@ -47,6 +47,7 @@ class HookImpl:
     """One implementation: whose it is, what to call, with which of the hook's arguments.
 
     `order` is (tryfirst, plain or trylast; configured or registered by hand; running number).
+    One that is `watched` has failed before, so that its successes are told as well.
     """
 
     plugin: str
@@ -55,6 +56,7 @@ class HookImpl:
     arguments: tuple[str, ...]
     is_async: bool
     order: tuple[int, int, int] = (1, 1, 0)
+    watched: bool = False
 
 
 class HookTable:
@@ -124,11 +126,12 @@ def _step(spec: HookSpec, number: int, impl: HookImpl) -> list[str]:
     derived = _DERIVED.get(spec.name, {})
     given = ", ".join(derived.get(name, name) for name in impl.arguments)
     call = f"call_{number}({given})"
-    body = _awaited(spec, number, call) if impl.is_async else _plain(spec, number, call)
-    return body + _taking(spec, number)
+    told = ["else:", f"    guard.succeeded(impl_{number})"] if impl.watched else []
+    write = _awaited if impl.is_async else _plain
+    return write(spec, number, call, told) + _taking(spec, number)
 
 
-def _plain(spec: HookSpec, number: int, call: str) -> list[str]:
+def _plain(spec: HookSpec, number: int, call: str, told: list[str]) -> list[str]:
     """Call a sync implementation; one that blocks cannot be ended, only named afterwards."""
     return [
         "began = clock()",
@@ -138,12 +141,13 @@ def _plain(spec: HookSpec, number: int, call: str) -> list[str]:
         f"        guard.check(impl_{number}, answer)",
         "except Exception as error:",
         f"    {_failure(spec, number)}",
+        *told,
         "if clock() - began > guard.limit:",
         f"    guard.blocked(impl_{number}, clock() - began)",
     ]
 
 
-def _awaited(spec: HookSpec, number: int, call: str) -> list[str]:
+def _awaited(spec: HookSpec, number: int, call: str, told: list[str]) -> list[str]:
     """Await an async implementation; the sweep cancels one that stays too long."""
     unbroken = spec.name in _UNBROKEN
     return [
@@ -164,6 +168,7 @@ def _awaited(spec: HookSpec, number: int, call: str) -> list[str]:
         "    deadline.hook = None",
         f"    guard.overstayed(deadline, impl_{number})",
         f"    {_failure(spec, number)}",
+        *told,
         "deadline.hook = None",
     ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zenoo_core.deadlines import Deadline
 from zenoo_core.errors import HookTimeout, PluginError
+from zenoo_core.plugins.failures import Failures
 from zenoo_core.records import Request, Response
 from zenoo_core.retry.safety import Safety
 from zenoo_core.retry.strategies import clamped, is_delay
@@ -31,11 +32,13 @@ _ANSWERS: dict[str, tuple[Callable[[Any], bool], str]] = {
 class Guard:
     """Keep one plugin's failure from the others; `limit` is `hook_timeout` in seconds."""
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self, limit: float, failures: Failures) -> None:
         self.limit = limit
+        self.failures = failures
+        self.succeeded = failures.succeeded
 
     def failed(self, impl: HookImpl, error: Exception) -> None:
-        """Log the failure of an observer; the call goes on."""
+        """Log the failure of an observer and count it; the call goes on."""
         if isinstance(error, HookTimeout):
             _log.error("%s", error)
         else:
@@ -43,6 +46,7 @@ class Guard:
                 "plugin %r failed in hook %s; the call goes on", impl.plugin, impl.hook,
                 exc_info=error,
             )  # fmt: skip
+        self.failures.failed(impl, error)
 
     def broken(self, impl: HookImpl, error: Exception) -> PluginError:
         """Make the error that ends a call when a hook that matters to it fails."""

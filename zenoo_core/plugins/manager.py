@@ -20,7 +20,11 @@ from zenoo_core.plugins.checks import (
     unknown_hook,
 )
 from zenoo_core.plugins.dispatch import HookImpl, HookTable, in_order
+from zenoo_core.plugins.failures import Failures
 from zenoo_core.plugins.guard import Guard
+from zenoo_core.records import Request
+
+_SHOWN = ("before_request", "classify_call", "after_response")  # hooks that are shown the request
 
 
 class _Pluggy(pluggy.PluginManager):
@@ -43,7 +47,7 @@ class PluginManager:
     """Register plugins, check them, and keep the hook table up to date.
 
     `table` is replaced on each change; a call uses the one that it started with. `broken` holds, by
-    name, why plugins were left out that configuration names.
+    name, why plugins were left out that configuration names; `failures` what those in use do wrong.
     """
 
     def __init__(self, hook_timeout: float = 1.0) -> None:
@@ -54,7 +58,8 @@ class PluginManager:
         self._collected: dict[tuple[str, str], list[Any]] = {}  # by plugin and hook
         self._next = 0
         self.broken: dict[str, PluginError] = {}
-        self.guard = Guard(hook_timeout)
+        self.failures = Failures(self._rebuild)
+        self.guard = Guard(hook_timeout, self.failures)
         self.table = HookTable((), self.guard)
 
     def register(
@@ -102,6 +107,7 @@ class PluginManager:
         if self._pluggy.get_plugin(name) is plugin:
             self._pluggy.unregister(plugin)
             del self._impls[name]
+            self.failures.forget(name)
             self._collected = {k: found for k, found in self._collected.items() if k[0] != name}
             self._rebuild()
 
@@ -118,6 +124,11 @@ class PluginManager:
     def implementations(self, hook: str) -> list[HookImpl]:
         """Return a hook's implementations in the order in which they are called."""
         return in_order(HOOKS[hook], [i for impls in self._impls.values() for i in impls])
+
+    def compare(self, request: Request, shown: Request) -> None:
+        """Say whose plugins they may be, if any has changed in place what it was shown."""
+        who = (i.plugin for hook in _SHOWN for i in self.implementations(hook))
+        self.failures.compare(request, shown, who)
 
     def collect(self, hook: str, name: str, *arguments: Any) -> list[Any]:
         """Call a plugin's own `register_*` hook and return its answers in one list.
@@ -153,7 +164,8 @@ class PluginManager:
         return impls
 
     def _rebuild(self) -> None:
-        self.table = HookTable([i for impls in self._impls.values() for i in impls], self.guard)
+        impls = self.failures.asked(i for impls in self._impls.values() for i in impls)
+        self.table = HookTable(impls, self.guard)
 
     def _free_name(self, plugin: object) -> str:
         base = getattr(plugin, "__name__", type(plugin).__name__)
