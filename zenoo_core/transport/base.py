@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,6 +15,7 @@ from zenoo_core.errors import (
     BadResponse,
     ClientStateError,
     InvalidArgumentsError,
+    ZenooError,
 )
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.secret import Secret
@@ -53,6 +55,8 @@ class BaseTransport:
 
     url: str = ""  # for subclasses whose __init__ does not call this one
     choice: Choice | None = None  # how it came to be the one, for the client to tell
+    # Errors that the wire cannot tell from a base of theirs, and that base.
+    loses: Mapping[type[ZenooError], type[ZenooError]] = {}
     _credentials: WeakKeyDictionary[Identity, Credentials] | None = None
     _last_id: int = 0
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 from xmlrpc.client import Fault
 
 from zenoo_http import HTTPTransport
 
 from zenoo_core.deadlines import Deadline
+from zenoo_core.errors import MissingError, UserError, ValidationError, ZenooError
 from zenoo_core.records import Identity, Phase, Request, Response
 from zenoo_core.transport import answers, envelopes
 from zenoo_core.transport.streams import FileWithin
@@ -22,6 +23,11 @@ _T = TypeVar("_T")
 
 # From this size on, in bytes, XML is written and read in a thread: that much takes milliseconds.
 _LARGE = 16 * 1024
+# Faults are numbers: on `/xmlrpc/2` there are fewer of them than on `/xmlrpc`.
+_LOSES: Mapping[str, Mapping[type[ZenooError], type[ZenooError]]] = {
+    "/xmlrpc": {ValidationError: UserError},
+    "/xmlrpc/2": {ValidationError: UserError, MissingError: UserError},
+}
 _TEXT = {"Content-Type": "text/xml", "User-Agent": "zenoo-xmlrpc"}
 
 
@@ -36,6 +42,7 @@ class XmlRpcTransport(HTTPTransport):
         settings = settings or XmlRpcSettings()
         super().__init__(url, settings=settings)
         self._services = self.url + settings.endpoint
+        self.loses = _LOSES[settings.endpoint]
 
     async def send(self, request: Request, identity: Identity, deadline: Deadline) -> Response:
         """Carry one request by `object.execute_kw`."""

@@ -1,6 +1,6 @@
 """The process that a plugin is examined in: its last line of output is the JSON of what was found.
 
-`python -m zenoo_cli.check.child NAME [FILE [PROFILE]]`
+`python -m zenoo_cli.check.child NAME [FILE [PROFILE [URL]]]`
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from zenoo_cli.check.components import components
 from zenoo_cli.check.findings import Examined, Finding
-from zenoo_cli.check.suites import components, contract_of, explained, run
+from zenoo_cli.check.suites import contract_of, explained, run
 from zenoo_cli.check.weighing import weigh
 from zenoo_core.config import load
 from zenoo_core.errors import ZenooError
@@ -22,7 +23,7 @@ from zenoo_core.plugins.discovery import InstalledPlugin, find, installed
 from zenoo_core.testing import PluginContract
 
 
-def examine(name: str, table: Mapping[str, Any]) -> Examined:
+def examine(name: str, table: Mapping[str, Any], url: str = "") -> Examined:
     """Load a plugin, run the suites that fit it, and weigh it."""
     plugin = find(name)
     contract = contract_of(plugin, table)
@@ -30,7 +31,7 @@ def examine(name: str, table: Mapping[str, Any]) -> Examined:
         return Examined(name, (refused,))
     findings = [Finding("it loads, and is built", "passed")]
     findings += run(contract, "plugin")
-    findings += _rest(contract, name)
+    findings += _rest(contract, name, url)
     weight = None
     if all(finding.state != "failed" for finding in findings):
         try:
@@ -48,11 +49,11 @@ def _refusal(contract: PluginContract) -> Finding | None:
     return None
 
 
-def _rest(contract: PluginContract, name: str) -> Iterator[Finding]:
+def _rest(contract: PluginContract, name: str, url: str) -> Iterator[Finding]:
     from zenoo_cli.extensions import commands_of
 
     try:
-        yield from components(contract, name)
+        yield from components(contract, name, url)
         commands = commands_of(name, contract.make_plugin())
     except ZenooError as error:
         yield Finding("it can be registered", "failed", error.message)
@@ -76,9 +77,9 @@ def _table(name: str, file: str, profile: str) -> Mapping[str, Any]:
     return found.tables.get(name, {})
 
 
-def main(name: str, file: str = "", profile: str = "") -> None:
+def main(name: str, file: str = "", profile: str = "", url: str = "") -> None:
     """Examine a plugin and write what was found."""
-    print("\n" + json.dumps(examine(name, _table(name, file, profile)).as_dict()))
+    print("\n" + json.dumps(examine(name, _table(name, file, profile), url).as_dict()))
 
 
 if __name__ == "__main__":

@@ -31,10 +31,13 @@ def plugins_of(word: str) -> list[InstalledPlugin]:
     return found
 
 
-def examined(name: str, file: Path | None, profile: str | None) -> Examined:
-    """Examine one plugin, with the settings that a configuration file has for it."""
+def examined(name: str, file: Path | None, profile: str | None, url: str = "") -> Examined:
+    """Examine one plugin, with the settings that a configuration file has for it.
+
+    `url` is that of a server for the suites of transports.
+    """
     command = [sys.executable, "-m", "zenoo_cli.check.child", name]
-    command += [str(file.resolve()) if file else "", profile or ""]
+    command += [str(file.resolve()) if file else "", profile or "", url]
     # Its suites are made of assertions, which must not be left out.
     environ = {key: value for key, value in os.environ.items() if key != "PYTHONOPTIMIZE"}
     with tempfile.TemporaryDirectory(prefix="zenoo-check-") as folder:  # some plugins write files

@@ -6,22 +6,14 @@ import asyncio
 import inspect
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from zenoo_cli.check.findings import Finding
 from zenoo_core.plugins.discovery import InstalledPlugin
-from zenoo_core.plugins.manager import PluginManager
-from zenoo_core.records import Component
-from zenoo_core.retry import RetryStrategy
-from zenoo_core.testing import PluginContract, RetryContract
+from zenoo_core.testing import PluginContract
 
 _TEST = "test_"
-_ELSEWHERE = {
-    "register_transports": "TransportContract, which needs a server",
-    "register_cache_backends": "CacheContract, which needs its store",
-    "register_config_providers": "ConfigContract, which needs its source",
-}
 
 
 def contract_of(plugin: InstalledPlugin, table: Mapping[str, Any]) -> PluginContract:
@@ -34,40 +26,51 @@ def contract_of(plugin: InstalledPlugin, table: Mapping[str, Any]) -> PluginCont
     return Contract()
 
 
-def run(suite: object, prefix: str) -> Iterator[Finding]:
-    """Run each test of a suite; a warning fails it, as it does in the tests of plugins."""
+def run(suite: object, prefix: str, **given: Any) -> Iterator[Finding]:
+    """Run each test of a suite; a warning fails it, as it does in the tests of plugins.
+
+    `given` are what its tests ask for by name, beside the cases that the suite makes itself.
+    """
     for name, test in inspect.getmembers(suite, inspect.ismethod):
-        if name.startswith(_TEST):
-            words = f"{prefix}: {name.removeprefix(_TEST).replace('_', ' ')}"
-            why = _failure(test)
-            yield Finding(words, "failed" if why else "passed", why)
+        if not name.startswith(_TEST):
+            continue
+        cases = _cases(suite, test, given)
+        failures = [why for case in cases if (why := _failure(test, case))]
+        words = f"{prefix}: {name.removeprefix(_TEST).replace('_', ' ')}"
+        if len(cases) > 1:
+            words += f" ({len(cases)} cases)"
+        yield Finding(words, "failed" if failures else "passed", "; ".join(failures[:3]))
 
 
-def components(contract: PluginContract, name: str) -> Iterator[Finding]:
-    """Run the suites of what a plugin brings, as far as they need nothing but the plugin."""
-    manager = PluginManager()
-    manager.register(contract.make_plugin(), name)
-    for component in manager.collect("register_retry_strategies", name):
-        yield from run(_strategy_suite(component), f"strategy {component.name}")
-    for hook, suite in _ELSEWHERE.items():
-        if hook in manager.hooks_of(name):
-            yield Finding(hook, "not run", f"for the plugin's own tests: {suite}")
+class _Asked:
+    """What a suite's `pytest_generate_tests` is given in place of pytest's own."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.fixturenames = names
+        self.cases: list[dict[str, Any]] = [{}]
+
+    def parametrize(self, name: str, values: Iterable[Any]) -> None:
+        self.cases = [{**case, name: value} for case in self.cases for value in values]
 
 
-def _strategy_suite(component: Component) -> RetryContract:
-    class Contract(RetryContract):
-        def make_strategy(self) -> RetryStrategy:
-            return component.factory()  # type: ignore[no-any-return]
+def _cases(
+    suite: object, test: Callable[..., Any], given: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    names = inspect.signature(test).parameters
+    asked = _Asked(names)
+    make = getattr(suite, "pytest_generate_tests", None)
+    if make is not None:
+        make(asked)
+    known = {name: value for name, value in given.items() if name in names}
+    return [{**known, **case} for case in asked.cases]
 
-    return Contract()
 
-
-def _failure(test: Callable[[], Any]) -> str:
+def _failure(test: Callable[..., Any], case: Mapping[str, Any]) -> str:
     """Run one test; return why it failed, or nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            answer = test()
+            answer = test(**case)
             if inspect.iscoroutine(answer):
                 asyncio.run(answer)
     except Exception as error:

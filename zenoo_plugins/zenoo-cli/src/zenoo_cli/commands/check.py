@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("distribution", metavar="DIST")
+@click.option("--url", default="", help="A server with demo data for transports; they change it.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_context
-def check(ctx: click.Context, distribution: str, as_json: bool) -> None:
+def check(ctx: click.Context, distribution: str, url: str, as_json: bool) -> None:
     """Check the plugins of an installed distribution; exit with 1 if something fails.
 
     Each is loaded in a process of its own, with its table of the configuration: hooks and
-    signatures, the suite of every plugin, what its import and its hooks cost. DIST may be a
-    plugin's name too.
+    signatures, the suite of every plugin and those of what it brings, what its import and its hooks
+    cost. Transports are tried on an embedded sandbox, if it is installed, or on the server at
+    `--url`. DIST may be a plugin's name too.
     """
     from zenoo_cli.check.examining import examined, plugins_of
 
@@ -33,7 +35,7 @@ def check(ctx: click.Context, distribution: str, as_json: bool) -> None:
     configuration(ctx)  # raises where it has faults: they are not the plugin's
     options = client_arguments(ctx)
     file = find_file(options.get("config"), os.environ)
-    found = [examined(plugin.name, file, options.get("profile")) for plugin in plugins]
+    found = [examined(plugin.name, file, options.get("profile"), url) for plugin in plugins]
     well = all(one.well for one in found)
     if as_json:
         told = [one.as_dict() for one in found]

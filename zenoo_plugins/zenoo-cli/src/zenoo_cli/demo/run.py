@@ -12,8 +12,8 @@ from time import perf_counter
 from typing import TypeVar
 
 from zenoo_cli.demo.record import StepRecord, logged
-from zenoo_cli.demo.server import no_settings, sandbox
 from zenoo_cli.demo.story import STEPS, Shown, Stage
+from zenoo_cli.embedded import no_settings, sandbox
 from zenoo_core.client import ZenooClient
 from zenoo_core.errors import ConfigError, ZenooError
 from zenoo_core.plugins.discovery import installed

@@ -1,4 +1,4 @@
-"""The embedded server of the demo, as a process of its own: `zenoo sandbox --port 0`.
+"""The embedded server, as a process of its own: `zenoo sandbox --port 0`.
 
 The command line knows the sandbox by its command only; no plugin imports another.
 """
@@ -9,7 +9,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
@@ -47,10 +47,22 @@ async def sandbox(folder: Path) -> AsyncIterator[str]:
         _end(process)
 
 
-def _start(folder: Path, errors: Path) -> Process:
+@contextmanager
+def serving(folder: Path, *databases: str) -> Iterator[str]:
+    """Serve as `sandbox` does, for code that is not async, with databases of these names."""
+    errors = folder / "sandbox.log"
+    process = _start(folder, errors, databases)
+    try:
+        yield asyncio.run(_url(process, errors))
+    finally:
+        _end(process)
+
+
+def _start(folder: Path, errors: Path, databases: Sequence[str] = ()) -> Process:
+    named = [word for name in databases for word in ("--database", name)]
     with errors.open("wb") as log:
-        return Popen(
-            [sys.executable, "-m", "zenoo_cli", "sandbox", "--port", "0"],
+        return Popen(  # noqa: S603 - ourselves, and names that we have chosen
+            [sys.executable, "-m", "zenoo_cli", "sandbox", "--port", "0", *named],
             stdin=DEVNULL, stdout=PIPE, stderr=log, cwd=folder,
         )  # fmt: skip
 
