@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from zenoo_core.deadlines import time_limit
 from zenoo_core.insider import Insider
@@ -16,9 +17,16 @@ class CreateOnce(Insider):
     """`create_once` and what belongs to it."""
 
     _timeout: float | None
+    _cache_ttl: int | None
     _context: Mapping[str, Any]
     _own: Identity | None
     _safety: Safety | None
+
+    def _fresh(self) -> Self:
+        """Return a view that looks keys up at the server: one kept from before decides nothing."""
+        view = copy(self)
+        view._cache_ttl = 0
+        return view
 
     async def _load(
         self,
@@ -51,7 +59,7 @@ class CreateOnce(Insider):
         """
         keys = None if key is None else [key]
         with time_limit(self._timeout or self._runtime.configuration.settings.deadline):
-            return (await self._runtime.once.create(self, model, [values], keys))[0]
+            return (await self._runtime.once.create(self._fresh(), model, [values], keys))[0]
 
     async def bulk_create_once(
         self, model: str, values: Sequence[Mapping[str, Any]], *, keys: Sequence[str] | None = None
@@ -61,11 +69,11 @@ class CreateOnce(Insider):
         They are sent in portions: if one fails, those before it stay, and a repetition with the
         same keys finds them.
         """
-        return await self._runtime.once.create(self, model, values, keys)
+        return await self._runtime.once.create(self._fresh(), model, values, keys)
 
     async def forget_once(self, *, older_than: timedelta) -> int:
         """Delete the keys of `create_once` that are older, not their records; return how many.
 
         A call with a key that was forgotten creates anew. Needs the right to delete external ids.
         """
-        return await self._runtime.once.forget(self, older_than)
+        return await self._runtime.once.forget(self._fresh(), older_than)

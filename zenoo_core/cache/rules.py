@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from zenoo_core.cache.settings import CacheSettings
 from zenoo_core.records import Request
-from zenoo_core.retry.safety import SAFE_METHODS
+from zenoo_core.retry.safety import SAFE_METHODS, has_command
 
 ALL = "*"  # the generation of everything in a database
 METADATA = "@metadata"  # the generation of what depends on modules, views, rights and languages
@@ -25,6 +25,9 @@ _RECORD_METHODS = frozenset({
     "action_archive", "action_unarchive", "copy", "create", "load", "name_create",
     "toggle_active", "unlink", "web_save", "write",
 })  # fmt: skip
+# What these change besides, of any model: external ids, and the files of records that go.
+_CHANGING = (0, 1, 2)  # commands that create, write and delete related records
+_BESIDE = {"load": {"ir.model.data"}, "unlink": {"ir.model.data", "ir.attachment"}}
 
 # These answer with values for a form, which is thrown away: they leave no record changed.
 _WITHOUT_EFFECT = frozenset({"default_get", "onchange"})
@@ -62,12 +65,23 @@ class Rules:
         return (ALL, request.model)
 
     def stale_after(self, request: Request) -> tuple[str, ...]:
-        """Return the names of the generations that end with a call that changes something."""
+        """Return the names of the generations that end with a call that changes something.
+
+        A command that creates, writes or deletes related records changes a model that is not named.
+        """
         operation = (request.model, request.method)
         names = self._stale.get(operation)
         if names is None:
             names = self._stale[operation] = tuple(sorted(self._changed(*operation)))
+        if ALL not in names and request.method in _RECORD_METHODS and self._reaches_on(request):
+            return (ALL, *names)
         return names
+
+    def _reaches_on(self, request: Request) -> bool:
+        effects = self.settings.effects
+        if f"{request.model}.{request.method}" in effects or f"*.{request.method}" in effects:
+            return False  # whoever has listed it knows better
+        return has_command((request.args, tuple(request.kwargs.values())), _CHANGING)
 
     def _configured(self, model: str) -> int:
         models = self.settings.models
@@ -82,8 +96,10 @@ class Rules:
         listed = effects.get(f"{model}.{method}", effects.get(f"*.{method}"))
         if listed is None and method in _WITHOUT_EFFECT:
             return set()
+        if listed is None and method in _RECORD_METHODS:
+            return self._with_dependants({model} | _BESIDE.get(method, set()))
         if listed is None:
-            return self._with_dependants({model}) if method in _RECORD_METHODS else {ALL, model}
+            return {ALL, model}
         return self._with_dependants(set(listed))
 
     def _with_dependants(self, models: set[str]) -> set[str]:

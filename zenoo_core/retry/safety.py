@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import IntEnum
 from typing import Any
@@ -94,14 +94,25 @@ def settled(safety: Safety, request: Request) -> Safety:
         return safety
     _check_absolute(f"{request.model}.{request.method}", request.method)
     values = (*request.args[1:], *request.kwargs.values())
-    return _UNSAFE if any(map(_adds_or_deletes, values)) else safety
+    return _UNSAFE if has_command(values, (0, 2)) else safety
 
 
-def _adds_or_deletes(value: Any) -> bool:
-    """Tell whether a command 0 (create) or 2 (delete) is in a value, however deep."""
+def has_command(value: Any, numbers: Collection[int]) -> bool:
+    """Tell whether values hold a command for related records with one of these numbers.
+
+    `value` is a dict of values, or lists with such dicts in them; commands in commands count. 0
+    creates, 1 writes, 2 deletes; 3 to 6 unlink and link.
+    """
     if isinstance(value, Mapping):
-        return any(map(_adds_or_deletes, value.values()))
-    if not isinstance(value, list | tuple):
-        return False
-    commands = (item[0] for item in value if isinstance(item, list | tuple) and item)
-    return any(command in (0, 2) for command in commands) or any(map(_adds_or_deletes, value))
+        return any(_is_command_in(one, numbers) for one in value.values())
+    return isinstance(value, list | tuple) and any(has_command(one, numbers) for one in value)
+
+
+def _is_command_in(field: Any, numbers: Collection[int]) -> bool:
+    if not isinstance(field, list | tuple):
+        return has_command(field, numbers)
+    return any(
+        (isinstance(item, list | tuple) and item and item[0] in numbers)
+        or has_command(item, numbers)
+        for item in field
+    )

@@ -66,11 +66,37 @@ def test_a_write_makes_its_own_model_stale_and_those_that_depend_on_it() -> None
 
 def test_dependants_may_go_in_a_circle() -> None:
     rules = _rules(dependants={"a": ["b"], "b": ["a"]})
-    assert _stale(rules, "a", "unlink") == {"a", "b"}
+    assert _stale(rules, "a", "write") == {"a", "b"}
 
 
 def test_a_method_of_unknown_effect_makes_everything_stale() -> None:
     assert _stale(_rules(), "sale.order", "action_confirm") == {ALL, "sale.order"}
+
+
+def test_external_ids_and_files_change_with_records_of_any_model() -> None:
+    assert _stale(_rules(), "res.country", "load") == {"res.country", "ir.model.data"}
+    assert _stale(_rules(), "res.country", "unlink") == {
+        "res.country", "ir.model.data", "ir.attachment",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("args", "ends_all"), [
+    (([7], {"order_line": [(0, 0, {"name": "x"})]}), True),
+    (([7], {"order_line": [[1, 3, {"name": "x"}]]}), True),
+    (([7], {"order_line": [(2, 3, 0)]}), True),
+    (([7], {"partner_id": 3, "tag_ids": [(6, 0, [1, 2])]}), False),
+    (([7], {"tag_ids": [(4, 1, 0), (3, 2, 0)]}), False),
+    (([0, 1, 2], {"name": "x"}), False),
+    (([7], {"order_line": [(4, 1, 0), (0, 0, {"name": "x"})]}), True),
+])  # fmt: skip
+def test_commands_change_models_that_are_not_named(args: Any, ends_all: bool) -> None:
+    names = _rules().stale_after(Request("sale.order", "write", args))
+    assert (ALL in names) is ends_all
+    assert "sale.order" in names
+    told = _rules(effects={"sale.order.write": ["sale.order", "sale.order.line"]})
+    assert set(told.stale_after(Request("sale.order", "write", args))) == {
+        "sale.order", "sale.order.line",
+    }  # fmt: skip
 
 
 def test_effects_say_better() -> None:

@@ -359,3 +359,18 @@ async def test_a_conflict_with_another_import_is_tried_again_as_often_as_any_fai
         loads = 0
         await client.with_retry("never").create_once("res.partner", {"name": "x"})
     assert loads == 1
+
+
+async def test_a_key_that_was_looked_up_before_is_looked_up_again(server: Any) -> None:
+    """What a cache keeps of the look-up decides nothing: the second record would be made."""
+    async with ZenooClient(server.url, config=False, cache="memory") as client:
+        await client.login("demo", "admin", "admin")
+        view = client.with_cache(60)
+        count = [("module", "=", "zenoo_once"), ("name", "=like", "cached%")]
+        first = await view.create_once("res.partner", {"name": "A"}, key="cached")
+        with pytest.raises(KeyReused):
+            await view.create_once("res.partner", {"name": "B"}, key="cached")
+        assert await view.create_once("res.partner", {"name": "A"}, key="cached") == first
+        assert await view.search_count("ir.model.data", count) == 1
+        await view.create_once("res.partner", {"name": "C"}, key="cached-2")
+        assert await view.search_count("ir.model.data", count) == 2
