@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zenoo_http import HTTPTransport
+from zenoo_http import HTTPTransport, Json2Transport, SessionTransport
 from zenoo_sandbox import Sandbox
+from zenoo_websocket import WebSocketTransport
+from zenoo_xmlrpc import XmlRpcTransport
 
 from zenoo_core import ZenooClient
 from zenoo_core.errors import ConfigError, MissingError
 from zenoo_core.records import Response
 from zenoo_core.testing import Cassette, CassetteMismatch
+from zenoo_core.transport import BaseTransport
 
 
 @asynccontextmanager
@@ -49,6 +52,30 @@ async def test_recorded_once_then_replayed_without_a_server(tmp_path: Path) -> N
     assert '+   "name": "y"' in str(caught.value)
     assert path.read_text() == text
     assert [entry.name for entry in path.parent.iterdir()] == ["one.json"]
+
+
+def _socket(url: str) -> BaseTransport:
+    return WebSocketTransport(url.replace("http", "ws", 1) + "/zenoo/jsonrpc-ws")
+
+
+@pytest.mark.parametrize(("build", "how"), [
+    (Json2Transport, {"api_key": "sandbox-admin"}),
+    (SessionTransport, {"password": "admin"}),
+    (XmlRpcTransport, {"password": "admin"}),
+    (_socket, {"password": "admin"}),
+])  # fmt: skip
+async def test_every_wire_can_be_recorded(tmp_path: Path, build: Any, how: Any) -> None:
+    path = tmp_path / "one.json"
+
+    async def told(transport: BaseTransport) -> Any:
+        async with ZenooClient(transport=transport, config=False) as client:
+            await client.login("demo", "admin", **how)
+            return await work(client), await client.upload(b"file", name="a.bin")
+
+    async with Sandbox() as sandbox:
+        first = await told(Cassette(path).wrap(build(sandbox.url)))
+    assert await told(Cassette(path, "none").wrap()) == first
+    assert "sandbox-admin" not in path.read_text()
 
 
 async def test_the_same_calls_make_the_same_file(tmp_path: Path) -> None:
