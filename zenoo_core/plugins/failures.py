@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -88,16 +89,19 @@ def name_tasks_left(plugins: Iterable[tuple[str, object]]) -> None:
     running = [task.get_coro() for task in asyncio.all_tasks()]
     for name, plugin in plugins:
         for coroutine in running:
-            if _self_of(coroutine) is plugin:
+            if _is_method_of(coroutine, plugin):
                 _log.warning(
                     "plugin %r has left a task running: %s; end it in on_client_close",
                     name, getattr(coroutine, "__qualname__", coroutine),
                 )  # fmt: skip
 
 
-def _self_of(coroutine: object) -> object:
-    """Return what a coroutine is a method of: its first argument, None if there is none."""
-    frame = getattr(coroutine, "cr_frame", None)
-    if frame is None or not frame.f_code.co_argcount:
-        return None
-    return frame.f_locals.get(frame.f_code.co_varnames[0])
+def _is_method_of(coroutine: object, plugin: object) -> bool:
+    # Not by the locals of its frame: in Python 3.11 looking at them keeps them alive.
+    code = getattr(coroutine, "cr_code", None)
+    functions = (function for kind in type(plugin).__mro__ for function in vars(kind).values())
+    if code is None or all(
+        getattr(function, "__code__", None) is not code for function in functions
+    ):
+        return False
+    return any(one is plugin for one in gc.get_referents(coroutine))
