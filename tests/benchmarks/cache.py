@@ -23,6 +23,7 @@ from zenoo_memory import MemoryBackend
 from zenoo_redis import RedisBackend, RedisSettings
 
 from tests.benchmarks.calls import _pretend, server
+from tests.benchmarks.observers import child
 from tests.benchmarks.transport import Work, show
 from tests.servers import redis as servers
 from zenoo_core import ZenooClient
@@ -133,8 +134,19 @@ def _whole(request: Request) -> tuple[Any, ...]:
 
 
 async def misses() -> None:
-    """Print the CPU of a small call that misses, against a client without a cache."""
-    async with server("fast") as url, AsyncExitStack() as stack:
+    """Print what a small call that misses takes, against a client without a cache.
+
+    The CPU against a server that does nothing, where whatever is added shows most, and the time
+    against one that takes 5 ms, as Odoo does at its fastest.
+    """
+    async with server("fast") as url:
+        await _missing(url, "CPU of the client", time.process_time, ROUNDS * 4, CALLS)
+    async with child("slow") as url:
+        await _missing(url, "5 ms on the server, wall", time.perf_counter, ROUNDS, 5)
+
+
+async def _missing(url: str, how: str, clock: Callable[[], float], rounds: int, calls: int) -> None:
+    async with AsyncExitStack() as stack:
         work: dict[str, Work] = {}
         kinds: dict[str, Any] = {"no cache": None, "memory": MemoryBackend()}
         for name, cache in kinds.items():
@@ -144,13 +156,13 @@ async def misses() -> None:
             work[name] = _never_the_same(client.with_cache(60))
         work["memory, not asked to keep it"] = _never_the_same(client.with_cache(0))
         seconds: dict[str, list[float]] = {name: [] for name in work}
-        for _ in range(ROUNDS * 4):
+        for _ in range(rounds):
             for name, call in work.items():
-                began = time.process_time()
-                for _ in range(CALLS):
+                began = clock()
+                for _ in range(calls):
                     await call()
-                seconds[name].append((time.process_time() - began) / CALLS)
-    show("a small call that misses, CPU of the client", seconds)
+                seconds[name].append((clock() - began) / calls)
+    show(f"a small call that misses, {how}", seconds)
 
 
 def _never_the_same(client: ZenooClient) -> Work:
