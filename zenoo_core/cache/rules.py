@@ -15,19 +15,19 @@ _METADATA_METHODS = frozenset({"fields_get", "get_views"})
 _METADATA_MODELS = frozenset({"res.lang"})
 # Their records decide what fields and views there are, and who may see what.
 _STRUCTURE = frozenset({
-    "ir.default", "ir.model", "ir.model.access", "ir.model.fields", "ir.model.fields.selection",
-    "ir.module.module", "ir.rule", "ir.ui.view", "res.company", "res.groups",
-    "res.groups.privilege", "res.lang", "res.users",
+    "ir.default", "ir.filters", "ir.model", "ir.model.access", "ir.model.fields", "ir.model.fields.selection",
+    "ir.module.module", "ir.rule", "ir.ui.view", "res.company",
+    "res.config.settings", "res.groups", "res.groups.privilege", "res.lang", "res.users",
 })  # fmt: skip
 _STRUCTURE_PREFIXES = ("ir.actions.", "base.language.", "base.module.")
 # What these change are records of their own model.
 _RECORD_METHODS = frozenset({
     "action_archive", "action_unarchive", "copy", "create", "load", "name_create",
-    "toggle_active", "unlink", "web_save", "write",
+    "toggle_active", "web_save", "write",
 })  # fmt: skip
-# What these change besides, of any model: external ids, and the files of records that go.
-_CHANGING = (0, 1, 2)  # commands that create, write and delete related records
-_BESIDE = {"load": {"ir.model.data"}, "unlink": {"ir.model.data", "ir.attachment"}}
+_COMMANDS = range(7)  # those that link records change what the other side says of this one
+# External ids are written with records of any model.
+_BESIDE = {"load": {"ir.model.data"}}
 
 # These answer with values for a form, which is thrown away: they leave no record changed.
 _WITHOUT_EFFECT = frozenset({"default_get", "onchange"})
@@ -67,7 +67,8 @@ class Rules:
     def stale_after(self, request: Request) -> tuple[str, ...]:
         """Return the names of the generations that end with a call that changes something.
 
-        A command that creates, writes or deletes related records changes a model that is not named.
+        A command for related records changes a model that is not named, and what is deleted takes
+        others with it, or leaves them without what they referred to.
         """
         operation = (request.model, request.method)
         names = self._stale.get(operation)
@@ -81,7 +82,7 @@ class Rules:
         effects = self.settings.effects
         if f"{request.model}.{request.method}" in effects or f"*.{request.method}" in effects:
             return False  # whoever has listed it knows better
-        return has_command((request.args, tuple(request.kwargs.values())), _CHANGING)
+        return has_command((request.args, tuple(request.kwargs.values())), _COMMANDS)
 
     def _configured(self, model: str) -> int:
         models = self.settings.models
