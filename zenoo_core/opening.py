@@ -29,6 +29,7 @@ from zenoo_core.retry.gate import Gate
 from zenoo_core.retry.loop import RetryPolicy
 from zenoo_core.retry.strategies import RetryStrategy
 from zenoo_core.runtime import Runtime
+from zenoo_core.scrubbing import quoted
 from zenoo_core.transport.auto import AutoTransport
 from zenoo_core.transport.base import BaseTransport
 from zenoo_core.transport.choice import Choice, Serves
@@ -170,7 +171,7 @@ async def _within(provider: ConfigProvider, seconds: float, work: Awaitable[_T])
         why = (
             f"has not answered after {seconds:g} s"
             if limit.expired()
-            else f"failed: {type(error).__name__}: {error}"
+            else f"failed: {quoted(error)}"
         )
         raise ConfigError(f"config provider {type(provider).__name__} {why}") from error
 
@@ -272,7 +273,7 @@ def _made(factory: Any, name: str, *arguments: Any) -> Any:
         raise
     except Exception as error:
         raise PluginError(
-            f"component {name!r} cannot be built: {type(error).__name__}: {error}", plugin=name
+            f"component {name!r} cannot be built: {quoted(error)}", plugin=name
         ) from error
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -12,6 +12,10 @@ from zenoo_core.secret import alive
 
 SHORTEST = 6  # shorter secrets are words of the language: taking them out would ruin every text
 _FORMATTER = logging.Formatter()
+_IN_A_URL = re.compile(r"://[^/\s@]*@").sub
+_BY_NAME = re.compile(
+    r"(\b(?:password|passwd|pwd|secret|token|api_?key)['\"]?\s*[=:]\s*)[^\s,;)}\]]+", re.IGNORECASE
+).sub
 
 
 class SecretFilter(logging.Filter):
@@ -48,7 +52,24 @@ def scrubbed(text: str, secrets: tuple[str, ...]) -> str:
     return text
 
 
+def quoted(error: BaseException) -> str:
+    """Return an error's class and text for the text of another, without what gives access.
+
+    Drivers and clients quote the addresses that they were given, with the credentials in them.
+    """
+    text = masked(" ".join(str(error).split()))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def masked(text: str) -> str:
+    """Return a text without credentials: those in addresses, by name, and this process's own."""
+    text = _BY_NAME(r"\1***", _IN_A_URL("://***@", text))
+    return scrubbed(text, tuple(alive()))
+
+
 def _forms(secret: str) -> Iterator[str]:
+    import base64  # not by `import zenoo_core`: it brings struct and binascii
+
     yield secret
     yield quote(secret, safe="")
     yield quote(secret)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zenoo_core.scrubbing import SecretFilter
+from zenoo_core.scrubbing import SecretFilter, masked, quoted
 from zenoo_core.secret import Secret, alive
 
 TEXT = "s3cret &käy/of\nsome 'length'"
@@ -83,3 +83,18 @@ def test_any_secret_anywhere(text: str, before: str, after: str) -> None:
     assert SecretFilter().filter(record)
     assert text not in record.getMessage() or text in "***" + before + after + "***"
     del secret
+
+
+@pytest.mark.parametrize(("text", "clean"), [
+    ("postgresql://robot:SEKRET@db/erp refused", "postgresql://***@db/erp refused"),
+    ("host=db password=SEKRET user=robot", "host=db password=*** user=robot"),
+    ('{"api_key": "SEKRET", "user": 1}', '{"api_key": ***, "user": 1}'),
+    ("nothing of the kind: 7 @ 8", "nothing of the kind: 7 @ 8"),
+])  # fmt: skip
+def test_what_drivers_quote_is_masked(text: str, clean: str) -> None:
+    assert masked(text) == clean
+    assert quoted(OSError(text)) == f"OSError: {clean}"
+
+
+def test_an_error_without_a_text_is_its_class() -> None:
+    assert quoted(KeyError()) == "KeyError"

@@ -8,10 +8,10 @@ from typing import Any
 
 from zenoo_core.cache.backends import Stored
 from zenoo_core.cache.counts import CacheStats, Tally
-from zenoo_core.cache.keys import generation_place, prefix
+from zenoo_core.cache.keys import generation_place, is_name, prefix
 from zenoo_core.cache.layer import CacheLayer
 from zenoo_core.cache.rules import ALL, METADATA
-from zenoo_core.errors import CacheUnavailable, ClientStateError
+from zenoo_core.errors import CacheUnavailable, ClientStateError, ConfigError
 
 
 class Cache:
@@ -72,8 +72,14 @@ class Cache:
 
         Of a model: its records, and all metadata. For a user, after his rights were changed:
         everything, as rights may reach anywhere. The count is of what was deleted at once, 0 where
-        the store cannot list its keys.
+        the store cannot list its keys. Raises `ConfigError` for what is no model's name or no id.
         """
+        if model is not None and not (isinstance(model, str) and is_name(model)):
+            raise ConfigError(
+                f"purge: found {model!r}, expected a model's name, as in 'res.partner'"
+            )
+        if uid is not None and (type(uid) is not int or uid < 1):
+            raise ConfigError(f"purge: found uid={uid!r}, expected a user's id, a number from 1")
         layer, space = self._layer, self._space()
         names = {METADATA, ALL if model is None or uid is not None else model}
         await layer.generations.end([generation_place(space, name) for name in sorted(names)])

@@ -75,7 +75,7 @@ class Keys:
         `generations` are names: of a model, or of something that more than one depends on.
         """
         model, uid, database = request.model, identity.uid, identity.database
-        if not (uid and database and _is_name(model)):
+        if not (uid and database and is_name(model)):
             return None
         try:
             data = _encode((
@@ -111,7 +111,8 @@ def prefix(space: str, model: str = "") -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_name(model: str) -> bool:
+def is_name(model: str) -> bool:
+    """Tell whether a text can be the name of a model."""
     return _MODEL(model) is not None
 
 

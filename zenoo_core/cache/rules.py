@@ -15,8 +15,8 @@ _METADATA_METHODS = frozenset({"fields_get", "get_views"})
 _METADATA_MODELS = frozenset({"res.lang"})
 # Their records decide what fields and views there are, and who may see what.
 _STRUCTURE = frozenset({
-    "ir.default", "ir.filters", "ir.model", "ir.model.access", "ir.model.fields", "ir.model.fields.selection",
-    "ir.module.module", "ir.rule", "ir.ui.view", "res.company",
+    "ir.default", "ir.filters", "ir.model", "ir.model.access", "ir.model.fields",
+    "ir.model.fields.selection", "ir.module.module", "ir.rule", "ir.ui.view", "res.company",
     "res.config.settings", "res.groups", "res.groups.privilege", "res.lang", "res.users",
 })  # fmt: skip
 _STRUCTURE_PREFIXES = ("ir.actions.", "base.language.", "base.module.")

@@ -35,6 +35,15 @@ def _longest(settings: CacheSettings, attribute: attrs.Attribute[Any], value: in
             raise ValueError(f"models.{name} is kept for {ttl} s, which is longer than {value}")
 
 
+def _operations(
+    _: CacheSettings, attribute: attrs.Attribute[Any], value: Mapping[str, Any]
+) -> None:
+    for name in value:
+        model, dot, method = name.rpartition(".")
+        if not (model and dot and method):
+            raise ValueError(f'found {name!r}, expected "model.method" or "*.method"')
+
+
 def _not_negative(_: CacheSettings, attribute: attrs.Attribute[Any], value: float) -> None:
     if not 0 <= value < float("inf"):
         raise ValueError(f"found {value}, expected a number from 0")
@@ -92,6 +101,7 @@ class CacheSettings:
     effects: Mapping[str, tuple[str, ...]] = attrs.field(
         factory=dict,
         converter=_read_only,
+        validator=_operations,
         metadata={"help": "Models that a method of your own changes, by `model.method` or "
                   "`*.method`; a method that is not listed may change any."},
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -16,10 +15,10 @@ from zenoo_core.cache.settings import CacheSettings
 from zenoo_core.errors import CacheUnavailable, CircuitOpen
 from zenoo_core.retry.breaker import Breaker
 from zenoo_core.retry.outcome import Outcome
+from zenoo_core.scrubbing import quoted
 
 CONNECTING = 2.0  # seconds that opening a client waits for its cache at most
 _log = logging.getLogger("zenoo.cache")
-_CREDENTIALS = re.compile(r"://[^/\s@]*@").sub
 _REASONS: Mapping[type, str] = {TimeoutError: "timeout", CancelledError: "cancelled"}
 _T = TypeVar("_T")
 
@@ -59,7 +58,7 @@ class Shell:
         try:
             await self._connect()
         except Exception as error:
-            self._why = told(error)
+            self._why = quoted(error)
             _log.warning(
                 "cache %r cannot be reached (%s): calls go on without it; trying again every %g s",
                 self.name, self._why, self.settings.breaker_seconds,
@@ -103,7 +102,7 @@ class Shell:
             async with asyncio.timeout(CONNECTING):
                 await self.backend.close()
         except Exception as error:
-            _log.warning("cache %r was not closed properly: %s", self.name, told(error))
+            _log.warning("cache %r was not closed properly: %s", self.name, quoted(error))
 
     async def _reconnect(self) -> None:
         while not self.connected:
@@ -111,7 +110,7 @@ class Shell:
             try:
                 await self._connect()
             except Exception as error:
-                self._why = told(error)
+                self._why = quoted(error)
         _log.info("cache %r can be reached", self.name)
 
     async def get(self, places: Sequence[str]) -> Sequence[Entry | None]:
@@ -170,11 +169,5 @@ class Shell:
         # A cancellation that nobody wants is of something that the backend has awaited.
         reason = _REASONS.get(type(error), type(error).__name__)
         return CacheUnavailable(
-            f"cache {self.name!r} failed at {operation}: {told(error)}", reason=reason
+            f"cache {self.name!r} failed at {operation}: {quoted(error)}", reason=reason
         )
-
-
-def told(error: BaseException) -> str:
-    """Return an error's class and text in one line, without what a URL in it may give away."""
-    text = _CREDENTIALS("://***@", " ".join(str(error).split()))
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__

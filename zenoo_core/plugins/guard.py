@@ -14,6 +14,7 @@ from zenoo_core.plugins.failures import Failures
 from zenoo_core.records import Request, Response
 from zenoo_core.retry.safety import Safety
 from zenoo_core.retry.strategies import clamped, is_delay
+from zenoo_core.scrubbing import quoted
 from zenoo_core.transport.base import Credentials
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Guard:
         if isinstance(error, PluginError) and error.plugin == impl.plugin:
             return error
         broken = PluginError(
-            f"plugin {impl.plugin!r} failed in hook {impl.hook}: {type(error).__name__}: {error}",
+            f"plugin {impl.plugin!r} failed in hook {impl.hook}: {quoted(error)}",
             plugin=impl.plugin,
             hook=impl.hook,
             advice=f"Mend it, or disable it: ZENOO_DISABLED_PLUGINS={impl.plugin}",

@@ -23,6 +23,7 @@ from zenoo_core.plugins.dispatch import HookImpl, HookTable, in_order
 from zenoo_core.plugins.failures import Failures
 from zenoo_core.plugins.guard import Guard
 from zenoo_core.records import Request
+from zenoo_core.scrubbing import quoted
 
 _SHOWN = ("before_request", "classify_call", "after_response")  # hooks that are shown the request
 
@@ -197,7 +198,7 @@ def _answers(impl: HookImpl, arguments: tuple[Any, ...]) -> list[Any]:
         answer = impl.function(*given)
     except Exception as error:
         raise PluginRegistrationError(
-            f"plugin {impl.plugin!r} failed in {impl.hook}: {type(error).__name__}: {error}",
+            f"plugin {impl.plugin!r} failed in {impl.hook}: {quoted(error)}",
             plugin=impl.plugin,
             hook=impl.hook,
         ) from error

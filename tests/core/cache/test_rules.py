@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from zenoo_memory import MemoryBackend
 
 from zenoo_core import ZenooClient
 from zenoo_core.cache.rules import ALL, METADATA, Rules
@@ -169,3 +170,19 @@ def test_wrong_settings_are_refused(table: Any, said: str) -> None:
 def test_a_ttl_of_another_type_is_refused(ttl: Any) -> None:
     with pytest.raises(ConfigError, match="whole seconds"):
         ZenooClient(config=False).with_cache(ttl)
+
+
+@pytest.mark.parametrize("name", ["action_confirm", "sale.order.", ".write"])
+def test_an_effect_of_no_method_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match="effects"):
+        _load({"backend": "memory", "effects": {name: ["res.partner"]}})
+
+
+@pytest.mark.parametrize("wrong", [
+    {"model": ""}, {"model": "a*"}, {"model": 3}, {"uid": "7"}, {"uid": 0}, {"uid": True},
+])  # fmt: skip
+async def test_what_cannot_be_purged_is_refused(make_client: Any, wrong: Any) -> None:
+    client = await make_client(cache=MemoryBackend())
+    with pytest.raises(ConfigError, match="purge"):
+        await client.cache.purge(**wrong)
+    assert await client.cache.purge("res.partner") == 1  # its generation, begun anew

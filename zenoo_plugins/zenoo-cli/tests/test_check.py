@@ -177,3 +177,14 @@ def test_options_before_the_subcommand_are_refused(zenoo: Zenoo) -> None:
     done = zenoo("plugins", "--load", "check", "zenoo-cli")
     assert done.returncode == 2
     assert "behind its name" in done.stderr
+
+
+def test_a_hook_that_holds_calls_up_is_told(zenoo: Zenoo, install: Install) -> None:
+    install("sample", HEAD + """
+class Sample(Plugin):
+    def before_request(self):
+        time.sleep(0.02)
+""", ":Sample")  # fmt: skip
+    code, told = _check(zenoo, "sample")
+    assert code == 1
+    assert "ms a call" in _failed(told)["its hooks do not hold calls up"]

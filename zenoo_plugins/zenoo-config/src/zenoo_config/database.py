@@ -20,7 +20,7 @@ from zenoo_config.values import allowed, settings_from
 from zenoo_core import Secret
 from zenoo_core.config import ConfigProvider, Configuration
 from zenoo_core.errors import ConfigError, ZenooError
-from zenoo_core.scrubbing import scrubbed
+from zenoo_core.scrubbing import masked, scrubbed
 
 _log = logging.getLogger("zenoo.config")
 
@@ -145,7 +145,7 @@ class DatabaseConfigProvider(ConfigProvider):
         original = getattr(error, "orig", None) or error
         text = (str(original).strip() or type(original).__name__).splitlines()[0]
         url = self._database if isinstance(self._database, URL) else None
-        return scrubbed(text, (url.password,) if url is not None and url.password else ())
+        return masked(scrubbed(text, (url.password,) if url is not None and url.password else ()))
 
     async def _copy(self, error: DatabaseUnreadable, path: Path) -> Copy:
         try:

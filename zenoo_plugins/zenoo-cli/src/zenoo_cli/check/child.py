@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from zenoo_cli.check.components import components
-from zenoo_cli.check.findings import Examined, Finding
+from zenoo_cli.check.findings import Examined, Finding, Weight
 from zenoo_cli.check.suites import contract_of, explained, run
 from zenoo_cli.check.weighing import weigh
 from zenoo_core.config import load
 from zenoo_core.errors import ZenooError
 from zenoo_core.plugins.discovery import InstalledPlugin, find, installed
 from zenoo_core.testing import PluginContract
+
+_MOST = 5_000.0  # microseconds that all hooks of a plugin may add to a call
 
 
 def examine(name: str, table: Mapping[str, Any], url: str = "") -> Examined:
@@ -36,9 +38,18 @@ def examine(name: str, table: Mapping[str, Any], url: str = "") -> Examined:
     if all(finding.state != "failed" for finding in findings):
         try:
             weight = weigh(contract, _module(plugin))
+            findings.append(_holds_up(weight))
         except ZenooError as error:  # a plugin may refuse calls; then there is nothing to measure
             findings.append(Finding("what it costs", "not run", error.message))
     return Examined(name, tuple(findings), weight)
+
+
+def _holds_up(weight: Weight) -> Finding:
+    words = "its hooks do not hold calls up"
+    if weight.call_microseconds <= _MOST:
+        return Finding(words, "passed")
+    why = f"{weight.call_microseconds / 1000:.1f} ms a call, at most {_MOST / 1000:g} are expected"
+    return Finding(words, "failed", f"{why}: what takes long belongs into a thread or a task")
 
 
 def _refusal(contract: PluginContract) -> Finding | None:
