@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -18,6 +18,17 @@ from zenoo_core.errors import CacheUnavailable
 EVERY = 10.0  # seconds between two notices of a client at work
 _LASTS = 3600
 _NAME = "@numbers"
+
+
+class _Notice(TypedDict):
+    """What `Counts.plain` gives: of each model its hits and misses."""
+
+    shared: int
+    stored: int
+    rejected: int
+    faults: dict[str, int]
+    passed: dict[str, int]
+    models: dict[str, tuple[int, int]]
 
 
 class Board:
@@ -45,16 +56,30 @@ class Board:
             await self._write()
 
     async def read(self) -> Sequence[Mapping[str, Any]]:
-        """Return the numbers of every client that shares the store; raises `CacheUnavailable`."""
+        """Return the numbers of every client that shares the store; raises `CacheUnavailable`.
+
+        A notice that cannot be read, as it is damaged or another version's, is left out and counts
+        as rejected.
+        """
         shell = self._shell
         listed = await shell.ask("keys", shell.backend.keys, self._prefix, 1000)
         places = [stored.key for stored in listed or ()]
         found = await shell.get(places) if places else ()
-        return [
-            msgspec.json.decode(entry.body, type=dict[str, Any])
+        notices = [
+            self._notice(place, entry)
             for place, entry in zip(places, found, strict=True)
-            if entry is not None and entry.digest == self._digest(place.encode())
+            if entry is not None and not entry.is_dead
         ]
+        self._counts.rejected += notices.count(None)
+        return [notice for notice in notices if notice is not None]
+
+    def _notice(self, place: str, entry: Entry) -> _Notice | None:
+        if entry.digest != self._digest(place.encode()):
+            return None
+        try:
+            return msgspec.json.decode(entry.body, type=_Notice)
+        except (msgspec.MsgspecError, RecursionError, ValueError):
+            return None
 
     def _due(self) -> None:
         self._timer = None
