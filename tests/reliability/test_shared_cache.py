@@ -124,7 +124,7 @@ async def test_r8_a_store_that_fails(
         await asyncio.to_thread(mend, store)
         back = await load.until_hits(client, BREAKER + 5)
         stats = await client.cache.stats()
-    late = sorted(load.late)[int(len(load.late) * 0.99)]
+    late = max(load.late)  # of the event loop: a busy machine is not the store's fault
     figures(f"{len(load.took)} calls, {len(load.failed)} failed, p99 +{added * 1e3:.0f} ms, "
             f"hits again after {back:.1f} s, {sum(stats.faults.values())} faults")  # fmt: skip
     assert not load.failed
